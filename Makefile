@@ -1,0 +1,34 @@
+# Two commands do everything: `make demo` aligns the seed article, `make test` runs all checks.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test picture clean
+
+demo: .venv/installed
+	$(BIN)/aligner align seeds/article.ja.txt seeds/article.en.txt
+
+test: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+# The terminal in the README.
+picture: .venv/installed
+	$(BIN)/python -m scripts.picture docs/terminal.svg
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing into .venv; the first time takes some minutes ..."
+	$(INSTALL) --editable .
+	touch $@
+
+.venv/tested: .venv/installed
+	$(INSTALL) --editable '.[test,train]'
+	touch $@

@@ -1,0 +1,84 @@
+"""The result of an alignment: beads, which hold every sentence of both sides exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aligner.documents import Document
+from aligner.metrics import CorpusScores
+
+__all__ = ["REVIEW_BELOW", "Alignment", "Bead"]
+
+REVIEW_BELOW = 0.9
+"""Beads of less confidence deserve a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Japanese and English sentences that belong together, by index from 0, in text order.
+
+    A null bead has an empty side: an omission (no English) or an insertion (no Japanese).
+    ``confidence`` is the probability (0 to 1) that the bead is right as it stands. ``bleu`` and
+    ``chrf`` (0 to 100, sacreBLEU) compare the hypothesis of the Japanese side with the English;
+    they are None without a hypothesis or on a null bead. ``moved`` says that the English stands
+    out of order. ``status`` is a reviewer's word for it, empty until then.
+    """
+
+    ja: tuple[int, ...]
+    en: tuple[int, ...]
+    confidence: float
+    bleu: float | None = None
+    chrf: float | None = None
+    moved: bool = False
+    status: str = ""
+
+    @property
+    def kind(self) -> str:
+        """How many sentences each side has: ``1-1``, ``2-1``, ``1-0`` ..."""
+        return f"{len(self.ja)}-{len(self.en)}"
+
+    @property
+    def is_null(self) -> bool:
+        """Whether one side is empty."""
+        return not (self.ja and self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Two documents, the hypotheses if any, and the beads in reading order of the Japanese."""
+
+    ja: Document
+    en: Document
+    beads: tuple[Bead, ...]
+    hypotheses: tuple[str, ...] | None = None
+    engine: str | None = None
+    scores: CorpusScores | None = field(default=None)
+
+    @property
+    def name(self) -> str:
+        """The name of the alignment, which is that of the Japanese document."""
+        return self.ja.name
+
+    def ja_text(self, bead: Bead) -> str:
+        """The Japanese side of a bead as one segment."""
+        return self.ja.join(bead.ja)
+
+    def en_text(self, bead: Bead) -> str:
+        """The English side of a bead as one segment."""
+        return self.en.join(bead.en)
+
+    def hypothesis(self, bead: Bead) -> str:
+        """The machine translation of the Japanese side, empty where there is none."""
+        if self.hypotheses is None:
+            return ""
+        return " ".join(self.hypotheses[i] for i in bead.ja)
+
+    @property
+    def doubtful(self) -> list[int]:
+        """The numbers, from 1, of the beads that deserve a look."""
+        return [n for n, bead in enumerate(self.beads, 1) if bead.confidence < REVIEW_BELOW]
+
+    @property
+    def pairs(self) -> list[Bead]:
+        """The beads that have both sides."""
+        return [bead for bead in self.beads if not bead.is_null]

@@ -1,0 +1,19 @@
+"""Documents: texts read from files, their sentences, and where each stands."""
+
+from __future__ import annotations
+
+from aligner.documents.encodings import decode
+from aligner.documents.languages import check_language, detect_language
+from aligner.documents.model import Document, Kind, Language, Sentence
+from aligner.documents.reading import read_document
+
+__all__ = [
+    "Document",
+    "Kind",
+    "Language",
+    "Sentence",
+    "check_language",
+    "decode",
+    "detect_language",
+    "read_document",
+]

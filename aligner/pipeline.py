@@ -1,0 +1,63 @@
+"""The main job in one call: from two texts to a scored alignment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from aligner.alignment import Alignment, Bead, WeightSets, align_in_order
+from aligner.documents import Document, Language, check_language, read_document
+from aligner.metrics import bead_scores, corpus_scores
+from aligner.signals import Texts
+from aligner.translation import Progress, Translator, choose_translator
+
+__all__ = ["align"]
+
+Source = Document | str | os.PathLike[str]
+
+
+def align(
+    ja: Source,
+    en: Source,
+    *,
+    mt: Translator | str | None = "auto",
+    weights: WeightSets | None = None,
+    progress: Progress | None = None,
+) -> Alignment:
+    """Align a Japanese article with its English and score every bead.
+
+    ``ja`` and ``en`` are documents or paths of files. ``mt`` is a translator, or one by name: see
+    `aligner.translation.choose_translator`; None or ``"none"`` aligns without. ``weights`` are
+    those of the package if none are given. ``progress`` is told how many sentences are translated.
+
+    Raises InputError for files that cannot be used, LanguageError (one of them) where a text is in
+    the wrong language, and ModelError where a translation package is missing or broken.
+    """
+    documents = _document(ja, "ja"), _document(en, "en")
+    for document in documents:
+        check_language(document)
+    translator = choose_translator(mt) if isinstance(mt, str) else mt
+    hypotheses = None
+    if translator is not None:
+        hypotheses = tuple(translator.translate(documents[0].segments, progress))
+    texts = Texts(documents[0].segments, documents[1].segments, hypotheses)
+    engine = translator.id if translator is not None else None
+    alignment = Alignment(*documents, tuple(align_in_order(texts, weights)), hypotheses, engine)
+    return alignment if hypotheses is None else _scored(alignment)
+
+
+def _document(source: Source, language: Language) -> Document:
+    return source if isinstance(source, Document) else read_document(source, language)
+
+
+def _scored(alignment: Alignment) -> Alignment:
+    """The alignment with BLEU and chrF of each pair, and of all pairs together."""
+    pairs = alignment.pairs
+    ours = [alignment.hypothesis(bead) for bead in pairs]
+    theirs = [alignment.en_text(bead) for bead in pairs]
+    scored: dict[Bead, Bead] = {
+        bead: replace(bead, bleu=bleu, chrf=chrf)
+        for bead, (bleu, chrf) in zip(pairs, bead_scores(ours, theirs), strict=True)
+    }
+    beads = tuple(scored.get(bead, bead) for bead in alignment.beads)
+    return replace(alignment, beads=beads, scores=corpus_scores(ours, theirs))

@@ -1,0 +1,81 @@
+"""All signals of one pair of documents, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from aligner.signals.bags import bag_vectors
+from aligner.signals.base import Features, Signal
+from aligner.signals.embeddings import embed
+from aligner.signals.grid import Floats, Grid, Shape
+from aligner.signals.lengths import Lengths
+from aligner.signals.literals import Literals
+from aligner.signals.nearness import Nearness
+from aligner.signals.similarity import Similarity
+from aligner.signals.words import character_grams, word_stems
+
+__all__ = ["Evidence", "Texts"]
+
+_EN_PER_JA = 2.4
+_EN_PER_HYPOTHESIS = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """What is to be aligned: sentences of both sides and, where there is MT, their hypotheses."""
+
+    ja: Sequence[str]
+    en: Sequence[str]
+    hypotheses: Sequence[str] | None = None
+
+    @cached_property
+    def ja_vectors(self) -> Floats:
+        """The embeddings of the Japanese sentences."""
+        return embed(self.ja, "ja")
+
+    @cached_property
+    def en_vectors(self) -> Floats:
+        """The embeddings of the English sentences."""
+        return embed(self.en, "en")
+
+
+class Evidence:
+    """The features of every bead on a grid, from every signal that there is data for."""
+
+    def __init__(self, texts: Texts, grid: Grid) -> None:
+        self.grid = grid
+        self._signals: list[Signal] = [
+            Nearness("embedding", Similarity(grid, texts.ja_vectors, texts.en_vectors)),
+            Literals(grid, texts.ja, texts.en),
+            Lengths("length", grid, texts.ja, texts.en, _EN_PER_JA),
+        ]
+        if texts.hypotheses is not None:
+            self._signals += [
+                _overlap("words", word_stems, grid, texts.hypotheses, texts.en),
+                _overlap("grams", character_grams, grid, texts.hypotheses, texts.en),
+                Lengths("mt_length", grid, texts.hypotheses, texts.en, _EN_PER_HYPOTHESIS),
+            ]
+
+    def features(self, shape: Shape) -> Features:
+        """All features of the beads of ``shape``; ``shape.A-B`` speaks for the shape itself."""
+        bias = np.ones(1, dtype=np.float32)
+        features: Features = {f"shape.{shape[0]}-{shape[1]}": bias}
+        for signal in self._signals:
+            features |= signal.features(shape)
+        return features
+
+
+def _overlap(
+    name: str,
+    tokens: Callable[[str], list[str]],
+    grid: Grid,
+    hypotheses: Sequence[str],
+    en: Sequence[str],
+) -> Nearness:
+    """Nearness of hypotheses and English by the tokens that they share."""
+    ja_bags, en_bags = bag_vectors([tokens(text) for text in hypotheses], [tokens(t) for t in en])
+    return Nearness(name, Similarity(grid, ja_bags, en_bags))

@@ -1,0 +1,52 @@
+"""Features of what stands literally in both languages: numbers, dates, Latin words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from aligner.signals.bags import bag_vectors
+from aligner.signals.base import Features
+from aligner.signals.grid import Grid, Shape
+from aligner.signals.nearness import marginal_gains
+from aligner.signals.numbers import english_literals, japanese_literals
+from aligner.signals.similarity import Similarity
+
+__all__ = ["Literals"]
+
+
+class Literals:
+    """Whether the literals of both sides of a bead are the same."""
+
+    def __init__(self, grid: Grid, ja: Sequence[str], en: Sequence[str]) -> None:
+        ja_tokens = [japanese_literals(text) for text in ja]
+        known = {token for tokens in ja_tokens for token in tokens}
+        # English words count only where the Japanese has them too; numbers and dates always do.
+        en_tokens = [
+            [t for t in english_literals(text) if t in known or not t[0].isalpha() or ":" in t]
+            for text in en
+        ]
+        self._similarity = Similarity(grid, *bag_vectors(ja_tokens, en_tokens))
+        self._grid = grid
+
+    def features(self, shape: Shape) -> Features:
+        """Agreement, contradiction, and literals that stand on one side only."""
+        similarity = self._similarity
+        if shape == (1, 0):
+            return {"literals.null": self._grid.per_ja(similarity.ja_rivals[:, 0].clip(0))}
+        if shape == (0, 1):
+            return {"literals.null": self._grid.per_en(similarity.en_rivals[:, 0].clip(0))}
+        cosine = similarity.cosine(shape)
+        ja, en = similarity.has_ja(shape[0]), similarity.has_en(shape[1])
+        size = np.float32(sum(shape))
+        features = {
+            "literals.agree": size * cosine,
+            "literals.agree_squared": size * cosine**2,
+            "literals.contradict": size * ((cosine <= 0) & ja & en),
+            "literals.ja_only": size * (ja & ~en),
+            "literals.en_only": size * (en & ~ja),
+        }
+        if shape != (1, 1):
+            features["literals.gain"] = np.minimum.reduce(marginal_gains(similarity, shape))
+        return features

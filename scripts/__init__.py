@@ -1,0 +1,1 @@
+"""Training and measuring; run as ``python -m scripts.NAME`` from the root of the project."""

@@ -1,0 +1,1 @@
+"""Training of the compact translation model, from parallel text to an Argos package."""

@@ -1,0 +1,207 @@
+"""Step ``train``: a constant learning rate that can be kept up for as long as there is time.
+
+The rate rises at first, then stays; `--decay` lets it fall to nothing over so many steps (Hu et al.
+2024), which is how a training ends. Any run can be stopped and gone on with.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from aligner.errors import InputError
+from scripts.train_translation import checkpoints
+from scripts.train_translation.batches import Batch, batches, epoch_order
+from scripts.train_translation.model import Config, Transformer
+from scripts.train_translation.pieces import PAD, Encoded, load_encoded
+
+__all__ = ["Schedule", "train"]
+
+_REPORT_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How to train: sizes in pieces, rates, and when to stop (whatever comes first)."""
+
+    batch_tokens: int = 4096
+    learning_rate: float = 1.5e-3
+    warmup: int = 2000
+    decay: int = 0
+    steps: int = 10**9
+    minutes: float = 10**9
+    save_minutes: float = 5.0
+    keep: int = 8
+    device: str = "cpu"
+
+
+@dataclass(slots=True)
+class _Position:
+    """Where training stands: steps in all, and the epoch and the batch in it that come next."""
+
+    step: int = 0
+    epoch: int = 0
+    batch: int = 0
+    decay_from: int = -1
+
+
+def train(data: Path, folder: Path, config: Config, schedule: Schedule) -> None:
+    """Train on the encoded pairs in ``data``, with checkpoints in ``folder``; go on if there are.
+
+    Raises InputError for a damaged or foreign checkpoint, OutputError where one cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    encoded = load_encoded(data)
+    torch.manual_seed(1)
+    model = Transformer(config).to(schedule.device)
+    optimiser = torch.optim.AdamW(
+        model.parameters(), lr=0.0, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0
+    )
+    position = _resume(folder, model, optimiser, config)
+    if schedule.decay and position.decay_from < 0:
+        position.decay_from = position.step
+    print(f"{sum(p.numel() for p in model.parameters()):,} parameters, step {position.step}")
+    _Trainer(model, optimiser, encoded, position, schedule, folder).run()
+
+
+def _resume(
+    folder: Path, model: Transformer, optimiser: torch.optim.Optimizer, config: Config
+) -> _Position:
+    newest = checkpoints.latest(folder)
+    if newest is None:
+        return _Position()
+    state = checkpoints.load(newest)
+    if state["config"] != checkpoints.config_state(config):
+        raise InputError(f"{newest}: a model of another size; give another folder to train in")
+    model.load_state_dict(state["model"])
+    optimiser.load_state_dict(state["optimiser"])
+    torch.set_rng_state(state["random"])
+    return _Position(*state["position"])
+
+
+class _Trainer:
+    """One run: batches in, checkpoints out."""
+
+    def __init__(
+        self,
+        model: Transformer,
+        optimiser: torch.optim.Optimizer,
+        encoded: Encoded,
+        position: _Position,
+        schedule: Schedule,
+        folder: Path,
+    ) -> None:
+        self.model = model
+        self.optimiser = optimiser
+        self.encoded = encoded
+        self.position = position
+        self.schedule = schedule
+        self.folder = folder
+        self._began = self._reported = self._saved = time.monotonic()
+        self._loss = 0.0
+        self._tokens = self._all_tokens = 0
+
+    def run(self) -> None:
+        """Train until the schedule or the learning rate says stop, and save."""
+        self.model.train()
+        # Ctrl-C as well keeps what was reached: the last step is whole.
+        try:
+            for batch, total in self._batches():
+                self._step(batch)
+                self._report(total)
+                if self._is_over():
+                    break
+        finally:
+            self._save()
+
+    def _batches(self) -> Iterator[tuple[Batch, int]]:
+        position = self.position
+        while True:
+            order = epoch_order(self.encoded, self.schedule.batch_tokens, position.epoch)
+            for batch in batches(self.encoded, order[position.batch :], self.schedule.batch_tokens):
+                yield batch, len(order)
+            position.epoch, position.batch = position.epoch + 1, 0
+
+    def _step(self, batch: Batch) -> None:
+        rate = self._rate()
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        source, target_in, target_out = (
+            torch.from_numpy(ids).to(self.schedule.device)
+            for ids in (batch.source, batch.target_in, batch.target_out)
+        )
+        with torch.autocast(self.schedule.device, torch.bfloat16):
+            logits = self.model(source, target_in)
+        loss = _loss(logits, target_out)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.position.step += 1
+        self.position.batch += 1
+        tokens = int((batch.target_out != PAD).sum())
+        self._loss += float(loss) * tokens
+        self._tokens += tokens
+        self._all_tokens += tokens
+
+    def _rate(self) -> float:
+        schedule, step = self.schedule, self.position.step + 1
+        rate = schedule.learning_rate * min(1.0, step / schedule.warmup)
+        if schedule.decay:
+            rate *= max(0.0, 1 - (step - self.position.decay_from) / (schedule.decay + 1))
+        return rate
+
+    def _is_over(self) -> bool:
+        schedule, position = self.schedule, self.position
+        decayed = schedule.decay and position.step >= position.decay_from + schedule.decay
+        minutes = (time.monotonic() - self._began) / 60
+        return bool(decayed) or position.step >= schedule.steps or minutes >= schedule.minutes
+
+    def _report(self, batches_an_epoch: int) -> None:
+        now = time.monotonic()
+        if now - self._reported >= _REPORT_SECONDS:
+            speed = self._all_tokens / (now - self._began)
+            left = (
+                (batches_an_epoch - self.position.batch) * self._all_tokens / max(1, self._steps())
+            )
+            print(
+                f"step {self.position.step}, epoch {self.position.epoch}"
+                f" ({self.position.batch / batches_an_epoch:.1%}), loss"
+                f" {self._loss / max(1, self._tokens):.3f}, {speed * 3600 / 1e6:.1f} million"
+                f" pieces an hour, {left / speed / 60:.0f} minutes to the end of the epoch",
+                flush=True,
+            )
+            self._reported, self._loss, self._tokens = now, 0.0, 0
+        if now - self._saved >= 60 * self.schedule.save_minutes:
+            self._save()
+            self._saved = now
+
+    def _steps(self) -> int:
+        self._first_step = getattr(self, "_first_step", self.position.step - 1)
+        return self.position.step - self._first_step
+
+    def _save(self) -> None:
+        position = self.position
+        state: dict[str, Any] = {
+            "config": checkpoints.config_state(self.model.config),
+            "step": position.step,
+            "position": [position.step, position.epoch, position.batch, position.decay_from],
+            "model": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+        checkpoints.save(self.folder, position.step, state, self.schedule.keep)
+
+
+def _loss(logits: Tensor, target: Tensor) -> Tensor:
+    """Cross-entropy with a tenth of the probability spread over all pieces (Szegedy et al. 2016)."""
+    return functional.cross_entropy(
+        logits.flatten(0, 1).float(), target.flatten(), ignore_index=PAD, label_smoothing=0.1
+    )
