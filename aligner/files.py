@@ -56,6 +56,8 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def write_stdout(data: bytes) -> None:
     """Write to standard output, all of it; OutputError for a full disk behind it."""
+    if sys.stdout is None:
+        raise OutputError("cannot write standard output: it is closed; write to a file")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -6,7 +6,15 @@ import os
 from dataclasses import replace
 
 from aligner.alignment import Alignment, Bead, WeightSets, align_in_order
-from aligner.documents import Document, Language, check_language, read_document
+from aligner.documents import (
+    Document,
+    Language,
+    check_languages,
+    check_sentences,
+    check_size,
+    read_document,
+)
+from aligner.errors import ModelError
 from aligner.metrics import bead_scores, corpus_scores
 from aligner.signals import Texts
 from aligner.translation import Progress, Translator, choose_translator
@@ -30,17 +38,26 @@ def align(
     `aligner.translation.choose_translator`; None or ``"none"`` aligns without. ``weights`` are
     those of the package if none are given. ``progress`` is told how many sentences are translated.
 
-    Raises InputError for files that cannot be used, LanguageError (one of them) where a text is in
-    the wrong language, and ModelError where a translation package is missing or broken.
+    Raises InputError for files and texts that cannot be used, LanguageError (one of them) where a
+    text is in the wrong language, and ModelError where a translator is missing, broken or does not
+    give one hypothesis for each sentence.
     """
     documents = _document(ja, "ja"), _document(en, "en")
+    check_languages(*documents)
     for document in documents:
-        check_language(document)
+        check_size(document)
+        check_sentences(document)
     translator = choose_translator(mt) if isinstance(mt, str) else mt
     hypotheses = None
     if translator is not None:
-        hypotheses = tuple(translator.translate(documents[0].segments, progress))
-    texts = Texts(documents[0].segments, documents[1].segments, hypotheses)
+        hypotheses = _translated(translator, documents[0].segments, progress)
+    texts = Texts(
+        documents[0].segments,
+        documents[1].segments,
+        hypotheses,
+        documents[0].paragraphs,
+        documents[1].paragraphs,
+    )
     engine = translator.id if translator is not None else None
     alignment = Alignment(*documents, tuple(align_in_order(texts, weights)), hypotheses, engine)
     return alignment if hypotheses is None else _scored(alignment)
@@ -48,6 +65,18 @@ def align(
 
 def _document(source: Source, language: Language) -> Document:
     return source if isinstance(source, Document) else read_document(source, language)
+
+
+def _translated(
+    translator: Translator, sentences: list[str], progress: Progress | None
+) -> tuple[str, ...]:
+    hypotheses = tuple(translator.translate(sentences, progress))
+    if len(hypotheses) != len(sentences):
+        raise ModelError(
+            f"{translator.id} gave {len(hypotheses)} hypotheses for {len(sentences)} sentences;"
+            " it must give one for each"
+        )
+    return hypotheses
 
 
 def _scored(alignment: Alignment) -> Alignment:

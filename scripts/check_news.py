@@ -241,18 +241,16 @@ def read_article(folder: Path, listed: Fields) -> Article:
 
 def read_gold(path: Path) -> list[Row]:
     """The rows of a gold file."""
-    records = read_tsv(path).to_dict("records")
+    frame = read_tsv(path)
+    columns = [frame[name] for name in ("ja_ids", "en_ids", "ja", "en", "type", "moved")]
     return [
-        Row(
-            path,
-            line,
-            {side: [int(i[2:]) for i in record[f"{side}_ids"].split()] for side in LANGUAGES},
-            {side: record[side] for side in LANGUAGES},
-            record["type"],
-            record["moved"],
-        )
-        for line, record in enumerate(records, 2)
+        Row(path, line, {"ja": _ids(ja_ids), "en": _ids(en_ids)}, {"ja": ja, "en": en}, kind, moved)
+        for line, (ja_ids, en_ids, ja, en, kind, moved) in enumerate(zip(*columns, strict=True), 2)
     ]
+
+
+def _ids(names: str) -> list[int]:
+    return [int(name[2:]) for name in names.split()]
 
 
 # The table of articles
@@ -363,8 +361,8 @@ def _check_moved(article: Article) -> Iterator[Problem]:
                 yield row.problem("the English is out of order, but the row is not marked as moved")
             last = row.ids["en"][-1]
     for row in article.gold:
-        if row.moved and not _is_out_of_order(article, row):
-            yield row.problem("the row is marked as moved, but its English is in order")
+        if row.moved and not (row.is_pair and _is_out_of_order(article, row)):
+            yield row.problem("marked as moved, but it is no pair whose English is out of order")
 
 
 def _is_out_of_order(article: Article, row: Row) -> bool:
@@ -464,15 +462,22 @@ _CONVERTED = {
 _JA_POINT = re.compile(r"(?<=\d)(?:円(?=\d\d銭)|秒(?=\d)|・(?=\d)|メートル(?=\d\d(?:センチ|\D)))")
 """What a decimal point is in English: 1円14銭, 9秒98, 1・2, 11メートル40センチ."""
 
-_JA_LOOSE = re.compile(r"[\d一二三四五六七八九十]{1,3}日|(?:昭和|大正|明治|平成|令和)?\d+年代")
-"""Days, which are days of the week in English, and decades of an era."""
+_JA_LOOSE = re.compile(
+    r"\d{1,2}日|(?:昭和|大正|明治|平成|令和)?\d+年代|\d+割(?:\d分)?|(?<!\d)[一二三四五六七八九十百千半数]+"
+)
+"""Days (days of the week in English), decades of an era, tenths, and what is not in figures."""
 
 _JA_SECOND_HALF = re.compile(r"後半(\d{1,2})分")
+_EN_LOOSE = re.compile(
+    r"\b(?:\w+ty|\w+teen|ten|eleven|twelve|tens?|dozens?|decades?|century|centuries|half|quarters?)\b"
+)
+"""What is not in figures; that city and party go too does no harm."""
+
 _EN_SCALE = re.compile(r"\b(tr|b|m)il\.")
 _OTHERS = re.compile(r"\bother|\banother|\belse\b")
 
 _SURE = 10
-"""Smaller numbers are words too often (two-thirds, a pair, 一人) to be compared."""
+"""Smaller numbers are words too often (two-thirds, a pair) to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,27 +498,26 @@ class Numbers:
 
 
 def find_lonely_numbers(ja: str, en: str, year: int) -> Numbers:
-    """The numbers of 10 and more that are on one side only.
+    """The numbers in figures, of 10 and more, that the other side has in no form.
 
     ``year`` is that of the article: 47年ぶり is "since 1977" in 2024.
     """
-    ja_values, firm_values = _japanese_values(ja)
-    en_values = _values(english_literals(_plain_english(en)))
+    ja, en = _plain_japanese(ja), _plain_english(en)
+    ja_values = _values(japanese_literals(ja))
+    ja_values |= {45.0 + int(minute) for minute in _JA_SECOND_HALF.findall(ja)}
+    en_values = _values(english_literals(en))
+    ja_firm = _values(japanese_literals(_JA_SECOND_HALF.sub("", _JA_LOOSE.sub(" ", ja))))
+    en_firm = _values(english_literals(_EN_LOOSE.sub(" ", en)))
     slack = 2 if _OTHERS.search(en) else 0
     return Numbers(
-        _lonely(firm_values, en_values, lambda a, b: _is_same(a, b, year, slack)),
-        _lonely(en_values, ja_values, lambda a, b: _is_same(b, a, year, slack)),
+        _lonely(ja_firm, en_values, lambda a, b: _is_same(a, b, year, slack)),
+        _lonely(en_firm, ja_values, lambda a, b: _is_same(b, a, year, slack)),
     )
 
 
-def _japanese_values(text: str) -> tuple[set[float], set[float]]:
-    """All values, and those that the English must have."""
+def _plain_japanese(text: str) -> str:
     text = _CONVERTED["ja"].sub("", unicodedata.normalize("NFKC", text))
-    text = _JA_POINT.sub(".", text)
-    values = _values(japanese_literals(text))
-    values |= {45.0 + int(minute) for minute in _JA_SECOND_HALF.findall(text)}
-    text = _JA_SECOND_HALF.sub("", _JA_LOOSE.sub("", text))
-    return values, _values(japanese_literals(text))
+    return _JA_POINT.sub(".", text)
 
 
 def _plain_english(text: str) -> str:

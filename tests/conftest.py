@@ -9,10 +9,9 @@ from aligner.translation import Package, choose_package
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch) -> Path:
+def home(tmp_path_factory, monkeypatch) -> Path:
     """A home folder of the test's own: no package, no cache and no index of the machine's user."""
-    folder = tmp_path / "home"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("ALIGNER_CACHE_DIR", str(folder / "cache"))
     monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(folder / "argos" / "packages"))

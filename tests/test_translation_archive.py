@@ -63,10 +63,10 @@ def test_unpacking_gives_what_was_packed(tmp_path):
 
 FLAT = {name.removeprefix(f"{TOP}/"): text for name, text in contents().items()}
 BAD_ARCHIVES = {
-    "flat": (FLAT, "must hold one folder"),
-    "two folders": (contents() | contents("other"), "must hold one folder"),
-    "empty": ({}, "must hold one folder"),
-    "nameless": ({"./": ""}, "must hold one folder"),
+    "flat": (FLAT, "is not one folder"),
+    "two folders": (contents() | contents("other"), "is not one folder"),
+    "empty": ({}, "is not one folder"),
+    "nameless": ({"./": ""}, "is not one folder"),
     "climbing": (contents() | {f"{TOP}/../../evil": "x"}, "outside its folder"),
     "absolute": (contents() | {"/tmp/evil": "x"}, "outside its folder"),
     "drive": (contents() | {"C:\\evil": "x"}, "outside its folder"),

@@ -1,7 +1,8 @@
-"""Real trouble for programs that write files: a full disk, and Ctrl-C in the middle."""
+"""Real trouble for programs: a full disk, no permission, and Ctrl-C in the middle."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -28,6 +29,25 @@ def small_disk(folder: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
+def obey_permissions() -> None:
+    """Take from the program that is run next what lets root pass over the modes of files.
+
+    For ``preexec_fn``; whoever is not root has no such right anyway.
+    """
+    drop_from_bounding_set, override, read_search = 24, 1, 2
+    if os.geteuid() == 0:
+        for capability in (override, read_search):
+            assert ctypes.CDLL(None).prctl(drop_from_bounding_set, capability, 0, 0, 0) == 0
+
+
+def heed_interrupts() -> None:
+    """Let the program that is run next be interrupted, even if whoever runs the tests is not.
+
+    For ``preexec_fn``.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def interrupt(code: str, folder: Path) -> str:
     """Run Python code with ``folder`` as argument, press Ctrl-C once it prints; its last words."""
     with subprocess.Popen(
@@ -36,7 +56,7 @@ def interrupt(code: str, folder: Path) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=heed_interrupts,
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()

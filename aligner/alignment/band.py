@@ -28,7 +28,7 @@ _NEAR = 0.3
 def choose_grid(texts: Texts, margin: int = FIRST_MARGIN) -> Grid:
     """The whole lattice for an ordinary article, a band of this margin for a long document."""
     n, m = len(texts.ja), len(texts.en)
-    if (n + 1) * (m + 1) <= _WHOLE:
+    if not (n and m) or (n + 1) * (m + 1) <= _WHOLE:
         return Grid.full(n, m)
     chain = _longest_chain(_anchors(_unit(texts.ja_vectors), _unit(texts.en_vectors)))
     return _band(n, m, chain, margin)
@@ -100,7 +100,4 @@ def _band(n: int, m: int, chain: list[tuple[int, int]], margin: int) -> Grid:
     rows = np.arange(n + 1)
     starts = np.floor(line[(rows - margin).clip(0)]).astype(np.int64) - margin
     stops = np.ceil(line[(rows + margin).clip(None, n)]).astype(np.int64) + margin + 1
-    # The ends of both documents are always within reach of each other.
-    starts[rows <= margin] = 0
-    stops[rows >= n - margin] = m + 1
     return Grid(n, m, starts.clip(0, m), stops.clip(1, m + 1))

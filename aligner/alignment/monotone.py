@@ -29,7 +29,8 @@ def align_in_order(texts: Texts, weights: WeightSets | None = None) -> list[Bead
         grid = choose_grid(texts, margin)
         lattice = Lattice(grid, chosen.score(Evidence(texts, grid)))
         path = lattice.best_path()
-        if last or not touches_edge(grid, np.array([at for _, at in path])):
+        nodes = np.array([at for _, at in path], dtype=np.int64)
+        if last or not touches_edge(grid, nodes):
             break
         margin *= _WIDER
     posteriors, _ = lattice.probabilities()

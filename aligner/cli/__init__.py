@@ -6,6 +6,7 @@ Commands import what they need when they run, so that ``aligner --help`` answers
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -19,9 +20,14 @@ from aligner.errors import AlignerError
 
 __all__ = ["app", "main"]
 
+_INTERRUPTED = 130
+"""What typer makes of Ctrl-C in a command."""
+
 app = typer.Typer(
     name="aligner",
-    no_args_is_help=True,
+    invoke_without_command=True,
+    # Plain help fits a narrow terminal, and comes in half the time of boxes.
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -41,7 +47,8 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _program(
-    version: bool = typer.Option(
+    context: typer.Context,
+    version: bool = typer.Option(  # noqa: ARG001 - its callback answers
         False, "--version", help="Print the version and exit.", callback=_version, is_eager=True
     ),
 ) -> None:
@@ -49,21 +56,47 @@ def _program(
 
     text files → sentences → machine translation → alignment → TSV, TMX
 
-    Start with:  aligner align ARTICLE.ja.txt ARTICLE.en.txt
+    Start with: aligner align ARTICLE.ja.txt ARTICLE.en.txt
     """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
 
 
-def main() -> None:
-    """Run the command line; an error of ours is one line on standard error and exit code 1."""
+def main() -> int:
+    """Run the command line; whatever goes wrong is one line on standard error.
+
+    Returns the exit code: 0 when all is done, 1 for what the user can mend in the input or the
+    machine, 2 for a call that cannot be understood.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that lacks a character shows a question mark.
+            stream.reconfigure(errors="replace")
     try:
-        app()
+        code = app(standalone_mode=False)
     except AlignerError as error:
-        message = " ".join(str(error).split())
-        print(f"aligner: {message}", file=sys.stderr)
-        raise SystemExit(1) from None
+        return _fail(str(error))
+    except typer.TyperException as error:
+        return _fail(_usage(error), error.exit_code)
+    except OSError as error:
+        return _fail(f"{error}; check the disk, the paths and their permissions")
+    except MemoryError:
+        return _fail("the memory is too small for these texts; align them in parts")
     except KeyboardInterrupt:
-        print("aligner: interrupted; nothing half-written was left behind", file=sys.stderr)
-        raise SystemExit(130) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(1) from None
+        code = _INTERRUPTED
+    if code == _INTERRUPTED:
+        return _fail("interrupted; no file is half written, run it again")
+    return code or 0
+
+
+def _fail(message: str, code: int = 1) -> int:
+    print(f"aligner: {' '.join(message.split())}", file=sys.stderr)
+    return code
+
+
+def _usage(error: typer.TyperException) -> str:
+    """What is wrong with a call, and where to read how it goes."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "aligner"
+    return f"{error.format_message().rstrip('.')}; see {command} --help"

@@ -1,5 +1,7 @@
 """``python -m aligner.cli`` is the command ``aligner``."""
 
+import sys
+
 from aligner.cli import main
 
-main()
+sys.exit(main())

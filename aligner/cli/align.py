@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aligner.cli.options import ENGINE_HELP
 from aligner.cli.progress import progress_bar
 from aligner.cli.summary import summarise
-from aligner.errors import InputError
+from aligner.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from aligner.alignment import Alignment
@@ -28,59 +29,83 @@ class _Source(str, Enum):
 
 def align(
     ja: Annotated[
-        str, typer.Argument(metavar="JA", help="The Japanese article; - for standard input.")
+        str,
+        typer.Argument(
+            metavar="JA", help="The Japanese article: .txt, .md, .html, .docx, or - for input."
+        ),
     ],
-    en: Annotated[
-        str, typer.Argument(metavar="EN", help="Its English text; - for standard input.")
-    ],
+    en: Annotated[str, typer.Argument(metavar="EN", help="Its English text, likewise.")],
     output: Annotated[
         str,
         typer.Option(
-            "--output", "-o", help="Folder to write to, one file, or - for TSV on standard output."
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="A folder to write to, one file, or - for TSV on standard output.",
         ),
     ] = "alignments",
     formats: Annotated[
         str,
-        typer.Option("--format", "-f", help="What to write to the folder: tsv, tmx, jsonl, moses."),
-    ] = "tsv,tmx",
-    mt: Annotated[
-        str,
         typer.Option(
-            help="Machine translation: auto (an installed Argos package, else the compact one), "
-            "argos, compact, none, or the path of a package or of a file with a hypothesis a line."
+            "--format",
+            "-f",
+            metavar="LIST",
+            help="The formats in the folder, of tsv, tmx, jsonl and moses.",
         ),
-    ] = "auto",
+    ] = "tsv,tmx",
+    mt: Annotated[str, typer.Option(metavar="ENGINE", help=f"{ENGINE_HELP} none: without.")] = (
+        "auto"
+    ),
     lines: Annotated[
-        bool, typer.Option("--lines", help="The files have one segment a line: do not split.")
+        bool, typer.Option("--lines", help="The files have one segment a line; do not split them.")
     ] = False,
     name: Annotated[
         str | None,
-        typer.Option(help="Name of the outputs; that of the Japanese file if not given."),
+        typer.Option(metavar="NAME", help="The name of the outputs; else that of the JA file."),
     ] = None,
     source: Annotated[
-        _Source, typer.Option(help="The language that is translated from, which TMX puts first.")
+        _Source, typer.Option(help="The language translated from, which comes first in TMX.")
     ] = _Source.ja,
     tmx_languages: Annotated[
-        str, typer.Option(help="Language codes in TMX, Japanese and English.")
+        str, typer.Option(metavar="JA,EN", help="The language codes in TMX, such as ja-JP,en-US.")
     ] = "ja,en",
     weights: Annotated[
-        Path | None, typer.Option(help="Weights to align with, instead of the package's own.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Alignment weights instead of the package's own."),
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option(help="Encoding of both files; detected if not given.")
+        str | None,
+        typer.Option(metavar="NAME", help="The encoding of both files; detected if not given."),
     ] = None,
 ) -> None:
-    """Align a Japanese article with its English text, and score every pair.
+    """Align a Japanese article with its English; score every pair.
 
-    Writes NAME.tsv with every sentence of both sides, and NAME.tmx with the pairs, to alignments/.
+    Writes NAME.tsv with every sentence of both sides, and NAME.tmx with the pairs.
     """
     if ja == en == "-":
         raise InputError("only one of the two texts can come from standard input; give a file")
     options = _options(source.value, tmx_languages)
     documents = _read(ja, "ja", lines, encoding, name), _read(en, "en", lines, encoding)
+    # Before the translation, which may take minutes.
+    paths = _paths(output, formats, documents)
     alignment = _align(*documents, mt, weights)
-    written = _write(alignment, output, formats, options)
-    typer.echo(summarise(alignment, written), err=output == "-")
+    _write(alignment, paths, options)
+    typer.echo(summarise(alignment, paths), err=not paths)
+
+
+def _options(source: Language, languages: str) -> Options:
+    from aligner.formats import Options
+
+    codes = [code.strip() for code in languages.split(",")]
+    if len(codes) != 2 or not codes[0].lower().startswith("ja") or codes[1][:2].lower() != "en":
+        raise InputError(
+            f"--tmx-languages {languages} is no pair of codes; give two, such as ja-JP,en-US"
+        )
+    return Options(
+        source=source,
+        languages=(codes[0], codes[1]),
+        note=lambda remark: typer.echo(f"aligner: {remark}", err=True),
+    )
 
 
 def _read(
@@ -94,40 +119,41 @@ def _read(
     return document
 
 
+def _paths(output: str, formats: str, documents: tuple[Document, Document]) -> list[Path]:
+    """The files to write; none where the TSV goes to standard output."""
+    from aligner.formats import output_paths
+
+    if output == "-":
+        return []
+    chosen = [part.strip() for part in formats.split(",") if part.strip()]
+    paths = output_paths(Path(output), chosen, documents[0].name)
+    for path in paths:
+        if any(_is_same(path, document) for document in documents):
+            raise OutputError(f"{path} is one of the texts to be aligned; choose another folder")
+    return paths
+
+
+def _is_same(path: Path, document: Document) -> bool:
+    read = Path(document.shown)
+    return path.exists() and read.exists() and path.samefile(read)
+
+
 def _align(ja: Document, en: Document, mt: str, weights: Path | None) -> Alignment:
     from aligner.alignment import read_weights
     from aligner.pipeline import align as align_documents
 
     chosen = read_weights(weights) if weights else None
-    with progress_bar("Translating") as progress:
+    with progress_bar("Aligning" if mt == "none" else "Translating") as progress:
         return align_documents(ja, en, mt=mt, weights=chosen, progress=progress)
 
 
-def _write(alignment: Alignment, output: str, formats: str, options: Options) -> list[Path]:
+def _write(alignment: Alignment, paths: list[Path], options: Options) -> None:
     from aligner.files import write_stdout
-    from aligner.formats import write, write_outputs, write_tsv
+    from aligner.formats import write, write_tsv
 
-    if output == "-":
-        table = BytesIO()
-        write_tsv(alignment, table, options)
-        write_stdout(table.getvalue())
-        return []
-    path = Path(output)
-    if path.suffix and not path.is_dir():
-        write(alignment, path, options)
-        return [path]
-    chosen = [part.strip() for part in formats.split(",") if part.strip()]
-    return write_outputs(alignment, path, chosen, options=options)
-
-
-def _options(source: Language, languages: str) -> Options:
-    from aligner.formats import Options
-
-    codes = [code.strip() for code in languages.split(",")]
-    if len(codes) != 2 or not codes[0].lower().startswith("ja") or codes[1][:2].lower() != "en":
-        raise InputError(f"--tmx-languages {languages}: give two codes, such as ja-JP,en-US")
-    return Options(
-        source=source,
-        languages=(codes[0], codes[1]),
-        note=lambda remark: typer.echo(f"aligner: {remark}", err=True),
-    )
+    if paths:
+        write(alignment, *paths, options=options)
+        return
+    table = BytesIO()
+    write_tsv(alignment, table, options)
+    write_stdout(table.getvalue())

@@ -21,24 +21,28 @@ __all__ = ["benchmark"]
 def benchmark(
     sets: Annotated[
         list[Path],
-        typer.Argument(metavar="SET.jsonl...", help="Files of documents with gold alignments."),
+        typer.Argument(metavar="SET", help="Files of documents with gold alignments."),
     ],
     mt: Annotated[
         str,
         typer.Option(
-            help="Use the hypotheses of this system of the files, or of an engine as for "
-            "aligner align; none: without."
+            metavar="SYSTEM",
+            help="The hypotheses of this system in the files, or of an engine as for aligner "
+            "align; none: without.",
         ),
     ] = "none",
     weights: Annotated[
-        Path | None, typer.Option(help="Weights to align with, instead of the package's own.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Alignment weights instead of the package's own."),
     ] = None,
     predictions: Annotated[
         Path | None,
-        typer.Option(help="Write the beads found to this file of JSON lines (one SET only)."),
+        typer.Option(
+            metavar="FILE", help="Write the beads found to this file of JSON lines (one SET only)."
+        ),
     ] = None,
 ) -> None:
-    """Align documents with known alignments, and print how much of these is found.
+    """Measure how much of known alignments is found again.
 
     A line of a SET is one document: {"id", "ja": [...], "en": [...], "mt": {SYSTEM: [...]},
     "gold": [[[ja indices], [en indices]], ...]}.

@@ -9,18 +9,22 @@ import typer
 
 __all__ = ["app", "install", "list_models", "remove", "show"]
 
-app = typer.Typer(help="List, show, install and remove translation packages.", no_args_is_help=True)
+app = typer.Typer(help="List, show, install and remove translation packages.")
 
 _Name = Annotated[
-    str, typer.Argument(help="translate-ja_en, with @VERSION where several are installed.")
+    str,
+    typer.Argument(
+        metavar="NAME", help="translate-ja_en, with @VERSION where several are installed."
+    ),
 ]
 
 
 @app.command("list")
 def list_models() -> None:
-    """List the packages that can translate, the one that is used without --mt marked with a star.
+    """List the packages that can translate.
 
-    --mt argos takes the first of the installed ones, --mt FOLDER any of them.
+    The star marks the one that is used without --mt; --mt argos takes the first of the installed
+    ones, --mt FOLDER any of them.
     """
     from rich.console import Console
     from rich.table import Column, Table
@@ -39,7 +43,8 @@ def list_models() -> None:
 @app.command()
 def show(
     engine: Annotated[
-        str, typer.Argument(help="As for --mt: auto, argos, compact, or the path of a package.")
+        str,
+        typer.Argument(metavar="ENGINE", help="auto, argos, compact, or the path of a package."),
     ] = "auto",
 ) -> None:
     """Show what is known of a package, without loading it."""
@@ -59,10 +64,14 @@ def show(
 def install(
     source: Annotated[
         str,
-        typer.Argument(help="A package file (.argosmodel), or a name to download (network)."),
+        typer.Argument(metavar="FILE", help="A package file (.argosmodel), or a name to download."),
     ] = "translate-ja_en",
 ) -> None:
-    """Install a package for Argos Translate; without a FILE it is downloaded."""
+    """Install a package; without a FILE it is downloaded.
+
+    It is installed for Argos Translate, which can use it too. This is the only command that uses
+    the network.
+    """
     from aligner.translation import install_file, install_named
 
     is_file = Path(source).suffix == ".argosmodel" or Path(source).exists()

@@ -22,7 +22,10 @@ class _Language(str, Enum):
 
 def split(
     file: Annotated[
-        str, typer.Argument(help="A .txt, .md, .html or .docx file, or - for standard input.")
+        str,
+        typer.Argument(
+            metavar="FILE", help="A .txt, .md, .html or .docx file, or - for standard input."
+        ),
     ],
     lang: Annotated[
         _Language | None, typer.Option(help="Its language; detected if not given.")
@@ -38,7 +41,7 @@ def split(
         typer.Option("--json", help="Print JSON lines with paragraph, kind and offsets too."),
     ] = False,
     encoding: Annotated[
-        str | None, typer.Option(help="Its encoding; detected if not given.")
+        str | None, typer.Option(metavar="NAME", help="Its encoding; detected if not given.")
     ] = None,
 ) -> None:
     """Print the sentences of FILE, one a line: id, tab, text."""

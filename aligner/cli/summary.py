@@ -3,58 +3,64 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aligner.alignment import Alignment
+    from aligner.metrics import CorpusScores
 
 __all__ = ["summarise"]
 
+_LABEL_WIDTH = 12
+
 _SHOWN = 12
-_LABEL_WIDTH = 11
+"""Numbers or ranges of beads that are listed."""
 
 
-def summarise(alignment: Alignment, written: list[Path]) -> str:
-    """Tell in a few lines what was found, how good it looks, and where to look."""
-    rows = [*_findings(alignment), *_quality(alignment)]
-    if written:
-        rows.append(("written", "  ".join(map(str, written))))
-    return "\n".join(f"{label:{_LABEL_WIDTH}}{text}" for label, text in rows)
+def summarise(alignment: Alignment, written: Iterable[Path] = ()) -> str:
+    """Tell in a few aligned lines what was found, where to look, and how good the MT is."""
+    rows = [*_findings(alignment), ("to check", _to_check(alignment))]
+    if alignment.scores:
+        rows += _quality(alignment.engine or "", alignment.scores)
+    files = [("written" if at == 0 else "", str(path)) for at, path in enumerate(written)]
+    return "\n".join(f"{label:{_LABEL_WIDTH}}{text}" for label, text in rows + files)
 
 
 def _findings(alignment: Alignment) -> Iterator[tuple[str, str]]:
-    kinds = Counter(bead.kind for bead in alignment.pairs)
-    yield (
-        alignment.name,
-        f"{_count(len(alignment.ja), 'Japanese sentence')},"
-        f" {_count(len(alignment.en), 'English sentence')}",
-    )
-    listed = ", ".join(f"{times} {kind}" for kind, times in kinds.most_common())
+    yield "sentences", f"{len(alignment.ja)} Japanese, {len(alignment.en)} English"
+    kinds = Counter(bead.kind for bead in alignment.pairs).most_common()
+    listed = ", ".join(f"{times} × {kind}" for kind, times in kinds)
     yield "pairs", f"{len(alignment.pairs)} ({listed})" if kinds else "0"
     japanese = sum(len(bead.ja) for bead in alignment.beads if not bead.en)
     english = sum(len(bead.en) for bead in alignment.beads if not bead.ja)
     yield "no partner", f"{japanese} Japanese, {english} English"
 
 
-def _quality(alignment: Alignment) -> Iterator[tuple[str, str]]:
+def _to_check(alignment: Alignment) -> str:
     from aligner.alignment import REVIEW_BELOW
 
-    if scores := alignment.scores:
-        yield "MT", f"BLEU {scores.bleu:.1f}  chrF {scores.chrf:.1f}  ({alignment.engine})"
-        yield "", scores.bleu_signature
     doubtful = alignment.doubtful
     if not doubtful:
-        yield "to check", f"no bead is less than {REVIEW_BELOW:.0%} sure"
-        return
-    rows = ", ".join(map(str, doubtful[:_SHOWN])) + (" …" if len(doubtful) > _SHOWN else "")
-    yield (
-        "to check",
-        f"{len(doubtful)} of {len(alignment.beads)} beads are less than {REVIEW_BELOW:.0%} sure:"
-        f" {rows}",
+        return f"nothing: every bead is at least {REVIEW_BELOW:.0%} sure"
+    ranges = list(_ranges(doubtful))
+    listed = ", ".join(ranges[:_SHOWN]) + (" …" if len(ranges) > _SHOWN else "")
+    return (
+        f"{len(doubtful)} of {len(alignment.beads)} beads, less than {REVIEW_BELOW:.0%} sure:"
+        f" {listed}"
     )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+def _ranges(numbers: list[int]) -> Iterator[str]:
+    """Rising numbers as text, neighbours drawn together: 2, 5-8."""
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        yield str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}"
+
+
+def _quality(engine: str, scores: CorpusScores) -> Iterator[tuple[str, str]]:
+    yield "MT", engine
+    yield "BLEU", f"{scores.bleu:<6.1f}{scores.bleu_signature}"
+    yield "chrF", f"{scores.chrf:<6.1f}{scores.chrf_signature}"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from aligner.cli.options import ENGINE_HELP
 from aligner.cli.progress import progress_bar
 from aligner.errors import InputError, LanguageError
 
@@ -15,27 +16,28 @@ __all__ = ["translate"]
 
 def translate(
     file: Annotated[
-        str, typer.Argument(help="A Japanese .txt, .md, .html or .docx file, or - for input.")
-    ],
-    mt: Annotated[
         str,
-        typer.Option(
-            help="The engine: auto (an installed Argos package, else the compact one), argos, "
-            "compact, or the path of a package or of a file with one hypothesis a line."
+        typer.Argument(
+            metavar="FILE", help="A Japanese .txt, .md, .html or .docx file, or - for input."
         ),
-    ] = "auto",
+    ],
+    mt: Annotated[str, typer.Option(metavar="ENGINE", help=ENGINE_HELP)] = "auto",
     lines: Annotated[
         bool,
         typer.Option("--lines", help="One segment a line in, exactly one line out for each."),
     ] = False,
     output: Annotated[
-        str, typer.Option("--output", "-o", help="Where to write, - for standard output.")
+        str,
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="A file to write, or - for standard output."
+        ),
     ] = "-",
     encoding: Annotated[
-        str | None, typer.Option(help="The encoding of the file; detected if not given.")
+        str | None,
+        typer.Option(metavar="NAME", help="The encoding of the file; detected if not given."),
     ] = None,
 ) -> None:
-    """Print the English machine translation of FILE, one line a sentence."""
+    """Print the machine translation of FILE, one line a sentence."""
     from aligner.files import write_atomically, write_stdout
     from aligner.translation import choose_translator
 
@@ -53,10 +55,11 @@ def translate(
 
 
 def _sentences(file: str, lines: bool, encoding: str | None) -> list[str]:
-    from aligner.documents import detect_language, read_document
+    from aligner.documents import check_sentences, detect_language, read_document
 
     document = read_document(file, "ja", lines=lines, encoding=encoding)
     if detect_language(document.text) == "en":
         raise LanguageError(f"{file}: is English already; give the Japanese text")
+    check_sentences(document)
     # Blank lines are no segments of a document, yet each has its line in the output.
     return document.text.removesuffix("\n").split("\n") if lines else document.segments

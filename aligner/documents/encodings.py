@@ -161,7 +161,9 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
 
 def _broken(data: bytes, name: str, encoding: str, error: UnicodeDecodeError) -> InputError:
     controls = len(data) - len(data.translate(None, _CONTROL_BYTES))
-    if controls > 10 and controls > 0.02 * len(data):
+    # In UTF-16 and UTF-32 they are halves of characters.
+    bytewise = not encoding.upper().startswith(("UTF-16", "UTF-32"))
+    if bytewise and controls > 10 and controls > 0.02 * len(data):
         return InputError(f"{name}: this is binary data and no text; give a text file")
     line = data.count(b"\n", 0, error.start) + 1
     return InputError(

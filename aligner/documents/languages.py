@@ -8,7 +8,7 @@ from aligner.documents.model import Document
 from aligner.errors import LanguageError
 from aligner.sentences import Language
 
-__all__ = ["check_language", "detect_language"]
+__all__ = ["check_languages", "detect_language"]
 
 _SAMPLE = 100_000
 """Characters that are looked at."""
@@ -34,17 +34,26 @@ def detect_language(text: str) -> Language | None:
     return "ja" if kana > 0.05 * kanji or japanese < 20 else None
 
 
-def check_language(document: Document) -> None:
-    """Raise LanguageError where a document is in the other language, or in neither."""
-    found = detect_language(document.text)
-    place = _NAMES[document.language]
-    if found is None:
+def check_languages(ja: Document, en: Document) -> None:
+    """Raise LanguageError where the documents are swapped, or one is not in its language."""
+    found = detect_language(ja.text), detect_language(en.text)
+    if found == ("en", "ja"):
         raise LanguageError(
-            f"{document.name} looks neither Japanese nor English, but stands in the {place} place;"
-            " give a text in one of them"
+            f"{ja.shown} looks English and {en.shown} Japanese; give the Japanese text first"
         )
-    if found != document.language:
+    _check_one(ja, "ja", found[0])
+    _check_one(en, "en", found[1])
+
+
+def _check_one(document: Document, wanted: Language, found: Language | None) -> None:
+    if found != wanted:
+        looks = _NAMES[found] if found else "neither Japanese nor English"
         raise LanguageError(
-            f"{document.name} looks {_NAMES[found]}, but stands in the {place} place;"
-            " swap the two files"
+            f"{document.shown} looks {looks}, but stands in the {_NAMES[wanted]} place;"
+            f" give the {_NAMES[wanted]} text there"
+        )
+    if document.language != wanted:
+        raise LanguageError(
+            f"{document.shown} is {_NAMES[wanted]}, but was split as {_NAMES[document.language]};"
+            f" make the document with the language {wanted!r}"
         )

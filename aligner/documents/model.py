@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from aligner.documents.kinds import find_kinds
@@ -41,7 +41,7 @@ class Document:
 
     Every character of ``text`` is in exactly one sentence or in one of the separators, which are
     what stands before, between and after the sentences. ``encoding`` is that of the file it was
-    read from.
+    read from, ``path`` the file as the user named it.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Document:
     text: str
     sentences: tuple[Sentence, ...]
     encoding: str | None = None
+    path: str | None = field(default=None, compare=False)
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -57,6 +58,16 @@ class Document:
     def segments(self) -> list[str]:
         """The text of each sentence."""
         return [sentence.text for sentence in self.sentences]
+
+    @property
+    def paragraphs(self) -> list[int]:
+        """The number of each sentence's paragraph, from 0."""
+        return [sentence.paragraph for sentence in self.sentences]
+
+    @property
+    def shown(self) -> str:
+        """What errors call it: the file that it was read from, or else its name."""
+        return self.path or self.name
 
     def id(self, index: int) -> str:
         """The id of a sentence as outputs show it: ``ja1`` is the first Japanese sentence."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from aligner.documents.assembly import MarkedText
@@ -18,6 +19,9 @@ from aligner.errors import InputError, LanguageError
 from aligner.sentences import Language, split_lines
 
 __all__ = ["read_document"]
+
+_LARGEST = 100_000_000
+"""Bytes of a file, pictures in it included; the text of a book is one or two million."""
 
 
 def read_document(
@@ -46,23 +50,40 @@ def read_document(
     language = language or _detected(marked.text, shown)
     name = name or _name(path)
     if lines:
-        return Document.from_lines(marked.text, language, name, encoding=found)
-    return Document.from_text(marked.text, language, name, encoding=found, kinds=marked.kinds)
+        document = Document.from_lines(marked.text, language, name, encoding=found)
+    else:
+        document = Document.from_text(
+            marked.text, language, name, encoding=found, kinds=marked.kinds
+        )
+    return replace(document, path=shown)
 
 
 def _read_bytes(path: str | os.PathLike[str], shown: str) -> bytes:
-    if str(path) == "-":
-        return sys.stdin.buffer.read()
     try:
-        return Path(path).read_bytes()
-    except FileNotFoundError as error:
+        data = _start_of(path)
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise InputError(f"{shown}: there is no such file; check the path") from error
     except IsADirectoryError as error:
         raise InputError(f"{shown}: this is a folder; give a file") from error
     except PermissionError as error:
         raise InputError(f"{shown}: you may not read this file; change its permissions") from error
     except (OSError, ValueError) as error:
-        raise InputError(f"{shown}: this file cannot be read ({error})") from error
+        raise InputError(f"{shown}: this file cannot be read ({error}); check the path") from error
+    if len(data) > _LARGEST:
+        raise InputError(
+            f"{shown}: this file has more than {_LARGEST // 1_000_000} MB; give it in parts"
+        )
+    return data
+
+
+def _start_of(path: str | os.PathLike[str]) -> bytes:
+    """All of a file that is not too large, and a byte more than that of one that is."""
+    if str(path) != "-":
+        with Path(path).open("rb") as file:
+            return file.read(_LARGEST + 1)
+    if sys.stdin is None:
+        raise InputError("standard input is closed; give a file")
+    return sys.stdin.buffer.read(_LARGEST + 1)
 
 
 def _extract(

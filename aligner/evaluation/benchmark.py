@@ -8,6 +8,7 @@ beads ([[Japanese indices], [English indices]], from 0).
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from aligner.files import write_atomically
 from aligner.signals import Texts
 
 __all__ = ["Hypotheses", "Record", "Result", "read_records", "run", "write_predictions"]
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 Aligner = Callable[[Texts], Sequence[Bead]]
 Hypotheses = Callable[["Record"], Sequence[str]]
@@ -60,10 +63,16 @@ def read_records(path: Path) -> list[Record]:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}; check the path") from error
-    records = [_record(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    records: dict[str, Record] = {}
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            record = _record(path, number, line)
+            if record.id in records:
+                raise InputError(f"{path}, line {number}: a second {record.id!r}; ids must differ")
+            records[record.id] = record
     if not records:
         raise InputError(f"{path}: there is no document in it; give a file of JSON lines")
-    return records
+    return list(records.values())
 
 
 def run(
@@ -112,7 +121,7 @@ def _record(path: Path, number: int, line: bytes) -> Record:
             gold=[(_indices(ja), _indices(en)) for ja, en in fields["gold"]],
             mt={str(name): _texts(texts) for name, texts in (fields.get("mt") or {}).items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{place}: not a document of a benchmark ({error!r}); it needs id, ja, en and gold"
         ) from error
@@ -124,7 +133,9 @@ def _check(record: Record, place: str) -> None:
     for side, texts in enumerate((record.ja, record.en)):
         indices = [index for bead in record.gold for index in bead[side]]
         if sorted(indices) != sorted(set(indices)) or not set(indices) <= set(range(len(texts))):
-            raise InputError(f"{place}: the gold names a sentence twice, or one that is not there")
+            raise InputError(
+                f"{place}: the gold names a sentence twice, or one that is not there; mend it"
+            )
     for system, hypotheses in record.mt.items():
         if len(hypotheses) != len(record.ja):
             raise InputError(
@@ -136,6 +147,8 @@ def _check(record: Record, place: str) -> None:
 def _texts(values: Any) -> list[str]:  # noqa: ANN401 - JSON may hold anything
     if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
         raise TypeError("a list of texts is needed")
+    if any(map(_HALF_CHARACTER.search, values)):
+        raise ValueError("a text holds half a character, a lone surrogate")
     return values
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from aligner.formats.jsonl import read_jsonl, write_jsonl
 from aligner.formats.options import Options
-from aligner.formats.outputs import FORMATS, safe_name, write, write_outputs
+from aligner.formats.outputs import FORMATS, output_paths, safe_name, write, write_outputs
 from aligner.formats.tmx import Unit, read_tmx, write_tmx
 from aligner.formats.tsv import COLUMNS, read_alignment, read_tsv, write_tsv
 
@@ -16,6 +16,7 @@ __all__ = [
     "FORMATS",
     "Options",
     "Unit",
+    "output_paths",
     "read_alignment",
     "read_jsonl",
     "read_tmx",

@@ -17,7 +17,7 @@ from aligner.formats.options import DEFAULTS, Options
 from aligner.formats.tmx import write_tmx
 from aligner.formats.tsv import write_tsv
 
-__all__ = ["FORMATS", "Writer", "safe_name", "write", "write_outputs"]
+__all__ = ["FORMATS", "Writer", "output_paths", "safe_name", "write", "write_outputs"]
 
 Writer = Callable[[Alignment, BinaryIO, Options], None]
 
@@ -34,13 +34,28 @@ _UNSAFE = re.compile('[\x00-\x1f\x7f\x85\u2028\u2029<>:"/\\\\|?*]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
 
 
-def write(alignment: Alignment, path: Path, options: Options = DEFAULTS) -> None:
-    """Write one file in the format that its suffix names; raises OutputError."""
-    writers = {suffix: writer for parts in FORMATS.values() for suffix, writer in parts.items()}
-    if path.suffix not in writers:
-        raise OutputError(f"cannot write {path}: its name must end in one of {', '.join(writers)}")
-    with atomic_file(path) as file:
-        writers[path.suffix](alignment, file, options)
+def output_paths(output: Path, formats: Iterable[str], name: str) -> list[Path]:
+    """Name the files that an alignment of this name is written to.
+
+    ``output`` is one file if it has a suffix and is no folder, or else the folder of a file or two
+    for each of ``formats``. Raises OutputError for a suffix or a format that is not known, and
+    where there is no format.
+    """
+    if output.suffix and not output.is_dir():
+        _writer(output)
+        return [output]
+    return _paths_in(output, formats, name)
+
+
+def write(alignment: Alignment, *paths: Path, options: Options = DEFAULTS) -> None:
+    """Write files, each in the format that its suffix names.
+
+    None of them is put in place before all are complete. Raises OutputError.
+    """
+    with ExitStack() as files:
+        for path in paths:
+            writer = _writer(path)
+            writer(alignment, files.enter_context(atomic_file(path)), options)
 
 
 def write_outputs(
@@ -55,16 +70,25 @@ def write_outputs(
     They are called ``name``, or like the document, with the suffixes of the formats. None of them
     is put in place before all are complete. Raises OutputError.
     """
-    stem = safe_name(alignment.name if name is None else name)
-    writers = {
-        folder / f"{stem}{suffix}": writer
-        for chosen in formats
-        for suffix, writer in _format(chosen).items()
-    }
-    with ExitStack() as files:
-        for path, writer in writers.items():
-            writer(alignment, files.enter_context(atomic_file(path)), options)
-    return list(writers)
+    paths = _paths_in(folder, formats, alignment.name if name is None else name)
+    write(alignment, *paths, options=options)
+    return paths
+
+
+def _paths_in(folder: Path, formats: Iterable[str], name: str) -> list[Path]:
+    suffixes = [suffix for chosen in formats for suffix in _format(chosen)]
+    if not suffixes:
+        raise OutputError(f"no format is named; choose among {', '.join(FORMATS)}")
+    return [folder / f"{safe_name(name)}{suffix}" for suffix in dict.fromkeys(suffixes)]
+
+
+def _writer(path: Path) -> Writer:
+    writers = {suffix: writer for parts in FORMATS.values() for suffix, writer in parts.items()}
+    if path.suffix not in writers:
+        raise OutputError(
+            f"cannot write {path}: no format has this suffix; use one of {', '.join(writers)}"
+        )
+    return writers[path.suffix]
 
 
 def _format(name: str) -> dict[str, Writer]:

@@ -37,7 +37,7 @@ class _Table:
             # Mapped, not read: an article touches a few hundred of the rows.
             self._rows: NDArray[np.int8] = np.load(_DATA / f"{language}.vectors.npy", mmap_mode="r")
             self._scales: NDArray[np.float16] = np.load(_DATA / f"{language}.scales.npy").ravel()
-        except (OSError, ValueError) as error:
+        except (OSError, EOFError, RuntimeError, ValueError) as error:
             raise ModelError(
                 f"{_DATA}: the {language} embeddings are missing or broken ({error}); "
                 "reinstall the package"
@@ -46,8 +46,10 @@ class _Table:
     def embed(self, sentences: Sequence[str]) -> Floats:
         out = np.zeros((len(sentences), self._rows.shape[1]), dtype=np.float32)
         for row, ids in enumerate(self._pieces.encode(list(sentences))):
-            if ids:
-                out[row] = self._scales[ids].astype(np.float32) @ self._rows[ids].astype(np.float32)
+            # Each piece once: a line of megabytes has millions, but there are not many kinds.
+            kinds, counts = np.unique(np.array(ids, dtype=np.int64), return_counts=True)
+            weights = self._scales[kinds].astype(np.float32) * counts.astype(np.float32)
+            out[row] = weights @ self._rows[kinds].astype(np.float32)
         return out
 
 

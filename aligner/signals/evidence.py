@@ -15,6 +15,7 @@ from aligner.signals.grid import Floats, Grid, Shape
 from aligner.signals.lengths import Lengths
 from aligner.signals.literals import Literals
 from aligner.signals.nearness import Nearness
+from aligner.signals.paragraphs import Paragraphs, are_comparable
 from aligner.signals.similarity import Similarity
 from aligner.signals.words import character_grams, word_stems
 
@@ -26,11 +27,16 @@ _EN_PER_HYPOTHESIS = 1.0
 
 @dataclass(frozen=True, eq=False)
 class Texts:
-    """What is to be aligned: sentences of both sides and, where there is MT, their hypotheses."""
+    """What is to be aligned: sentences of both sides and, where there is MT, their hypotheses.
+
+    The paragraphs of both sides, a number for each sentence, help where they are known.
+    """
 
     ja: Sequence[str]
     en: Sequence[str]
     hypotheses: Sequence[str] | None = None
+    ja_paragraphs: Sequence[int] | None = None
+    en_paragraphs: Sequence[int] | None = None
 
     @cached_property
     def ja_vectors(self) -> Floats:
@@ -53,6 +59,9 @@ class Evidence:
             Literals(grid, texts.ja, texts.en),
             Lengths("length", grid, texts.ja, texts.en, _EN_PER_JA),
         ]
+        ja, en = texts.ja_paragraphs, texts.en_paragraphs
+        if ja and en and are_comparable(ja, en):
+            self._signals.append(Paragraphs(grid, ja, en))
         if texts.hypotheses is not None:
             self._signals += [
                 _overlap("words", word_stems, grid, texts.hypotheses, texts.en),

@@ -45,9 +45,9 @@ class Similarity:
                 for q in range(b):
                     dots += self.grid.shift(self._dots, (p, q), 0.0)
             norms = self._ja_norms[a - 1][self.grid.rows] * self._en_norms[b - 1][self.grid.columns]
-            self._cosines[shape] = np.divide(
-                dots, norms, out=np.zeros_like(dots), where=norms > _NOTHING
-            )
+            cosines = np.divide(dots, norms, out=np.zeros_like(dots), where=norms > _NOTHING)
+            # Where vectors all but cancel each other, rounding leads beyond what a cosine can be.
+            self._cosines[shape] = cosines.clip(-1, 1)
         return self._cosines[shape]
 
     @cached_property

@@ -77,7 +77,7 @@ def _read_metadata(path: Path, origin: Path) -> dict[str, Any]:
         metadata = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ModelError(
-            f"{origin}: not a translation package, metadata.json is missing"
+            f"{origin}: not a translation package, metadata.json is missing; get the package again"
         ) from error
     except (OSError, ValueError) as error:
         raise ModelError(
@@ -118,8 +118,8 @@ def _top_folder(archive: Path, names: list[str]) -> str:
     tops = {path.parts[:1] for path in paths}
     if len(tops) != 1 or tops == {()}:
         raise ModelError(
-            f"{archive}: must hold one folder, like translate-ja_en-1_1/, "
-            "with metadata.json, model/ and sentencepiece.model in it"
+            f"{archive}: is not one folder with a package in it; it must hold, for example, "
+            "translate-ja_en-1_1/ with metadata.json, model/ and sentencepiece.model"
         )
     return tops.pop()[0]
 
@@ -138,8 +138,9 @@ def unpack_cached(archive: Path) -> Package:
     try:
         if not place.is_dir():
             _unpack_at(archive, place)
-    except OSError:
-        # No room or no permission there: this process makes do with a folder of its own.
+    except (OSError, ModelError):
+        # No room or no permission there: this process makes do with a folder of its own. If the
+        # archive is what is wrong, this says so.
         return unpack(archive, _folder_of_this_process())
     return read_package(place)
 

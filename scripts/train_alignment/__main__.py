@@ -35,13 +35,16 @@ SEED = 1
 
 def main() -> None:
     """Read the gold, train both sets of weights and write them."""
-    options = _options()
     try:
-        gold = _read(options.gold, options.leave_out)
-        harder = _harder(_read(options.harden, options.leave_out))
-        translator = choose_translator(options.mt)
+        _run(_options())
     except AlignerError as error:
         sys.exit(f"train_alignment: {error}")
+
+
+def _run(options: argparse.Namespace) -> None:
+    gold = _read(options.gold, options.leave_out)
+    harder = _harder(_read(options.harden, options.leave_out))
+    translator = choose_translator(options.mt)
     documents = [one for ones in (*gold.values(), *harder.values()) for one in ones]
     result: dict[str, object] = {"trained_on": [*gold, *harder], "prior": PRIOR}
     for key, wanted in (("without_mt", None), ("with_mt", translator)):
@@ -74,6 +77,8 @@ def _options() -> argparse.Namespace:
 
 def _read(paths: Sequence[Path], leave_out: str) -> dict[str, list[Gold]]:
     kept = [path for path in paths if not (leave_out and path.name.startswith(leave_out))]
+    if len({path.name for path in kept}) < len(kept):
+        raise InputError("two gold files have the same name; rename one of them")
     return {path.name: read_gold(path) for path in kept}
 
 
@@ -93,19 +98,19 @@ Pairs = Iterator[tuple[Texts, Gold]]
 
 def _without(documents: Sequence[Gold]) -> Pairs:
     for one in documents:
-        yield Texts(one.ja, one.en), one
+        yield one.texts(), one
 
 
 def _with(documents: Sequence[Gold], translator: Translator | None) -> Pairs:
     for one in documents:
         for hypotheses in one.mt.values():
-            yield Texts(one.ja, one.en, hypotheses), one
+            yield one.texts(hypotheses), one
     if translator is None:
         return
     sentences = [text for one in documents for text in one.ja]
     translated = iter(translator.translate(sentences, _progress))
     for one in documents:
-        yield Texts(one.ja, one.en, [next(translated) for _ in one.ja]), one
+        yield one.texts([next(translated) for _ in one.ja]), one
 
 
 def _progress(done: int, total: int) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aligner.documents import Document, read_document
 from aligner.errors import InputError
 from aligner.evaluation import Beads, read_records
 from aligner.formats import read_alignment
+from aligner.signals import Texts
 
 __all__ = ["Gold", "read_gold"]
 
@@ -23,6 +25,12 @@ class Gold:
     en: Sequence[str]
     beads: Beads
     mt: dict[str, Sequence[str]] = field(default_factory=dict)
+    ja_paragraphs: Sequence[int] | None = None
+    en_paragraphs: Sequence[int] | None = None
+
+    def texts(self, hypotheses: Sequence[str] | None = None) -> Texts:
+        """What the signals are computed from."""
+        return Texts(self.ja, self.en, hypotheses, self.ja_paragraphs, self.en_paragraphs)
 
 
 def read_gold(path: Path) -> list[Gold]:
@@ -44,9 +52,14 @@ def read_gold(path: Path) -> list[Gold]:
 def _training_slugs(articles: Path) -> set[str] | None:
     if not articles.is_file():
         return None
-    with articles.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["slug"] for row in rows if row.get("subset") != "test"}
+    try:
+        with articles.open(encoding="utf-8", newline="") as lines:
+            rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            return {row["slug"] for row in rows if row["subset"] != "test"}
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(
+            f"{articles}: not a list of articles ({error!r}); it needs the columns slug and subset"
+        ) from error
 
 
 def _from_tsv(path: Path) -> Gold:
@@ -54,7 +67,34 @@ def _from_tsv(path: Path) -> Gold:
     beads = [(bead.ja, bead.en) for bead in alignment.beads]
     mt = {} if alignment.hypotheses is None else {"file": alignment.hypotheses}
     name = path.name.split(".")[0]
-    return Gold(name, alignment.ja.segments, alignment.en.segments, beads, dict(mt))
+    sides = (alignment.ja, alignment.en)
+    ja, en = (
+        _beside(path.with_name(f"{name}.{side.language}.txt"), side, [bead[at] for bead in beads])
+        for at, side in enumerate(sides)
+    )
+    return Gold(
+        name,
+        (ja or alignment.ja).segments,
+        (en or alignment.en).segments,
+        beads,
+        dict(mt),
+        ja.paragraphs if ja else None,
+        en.paragraphs if en else None,
+    )
+
+
+def _beside(path: Path, side: Document, groups: Sequence[tuple[int, ...]]) -> Document | None:
+    """The text that lies beside the gold, where there is one of that content.
+
+    It alone says where paragraphs begin, and where the sentences are parted that a bead joins.
+    """
+    if not path.is_file():
+        return None
+    document = read_document(path, side.language)
+    same = len(document) == len(side) and all(
+        document.join(group) == side.join(group) for group in groups
+    )
+    return document if same else None
 
 
 def _from_jsonl(path: Path) -> Iterator[Gold]:

@@ -19,15 +19,25 @@ _MERGED = 0.14
 _DROPPED = 0.07
 _INSERTED = 0.04
 _THREE = 0.2
+_UNKNOWN = 0.2
+_ONE_BEAD_EACH = 0.25
+_ONE_LINE_EACH = 0.15
+_NEW_PARAGRAPH = 0.85
+
 INVENTED = "invented"
+"""The name of the MT system whose hypotheses were made up."""
+
+
+_Sentence = tuple[str, int]
+"""A text and the number of its paragraph."""
 
 
 @dataclass(frozen=True)
 class _Unit:
     """Sentences that belong together, and the English that each Japanese one stands for."""
 
-    ja: list[str]
-    en: list[str]
+    ja: list[_Sentence]
+    en: list[_Sentence]
     meant: list[str]
 
 
@@ -42,32 +52,62 @@ def strangers_of(documents: Sequence[Gold]) -> list[tuple[str, str]]:
 
 
 def harden(document: Gold, strangers: Sequence[tuple[str, str]], rng: random.Random) -> Gold | None:
-    """Make a harder variant, with invented hypotheses; None where sentences are out of order."""
-    if [j for _, en in document.beads for j in en] != list(range(len(document.en))):
+    """Make a harder variant, with invented hypotheses.
+
+    None where sentences are out of order, or where there are no strangers to mix in.
+    """
+    if not strangers or [j for _, en in document.beads for j in en] != list(
+        range(len(document.en))
+    ):
         return None
     units = list(_mixed(list(_units(document)), strangers, rng))
     quality = rng.uniform(0.2, 0.85)
     words = [word for _, english in strangers[:2000] for word in english.split()]
-    ja: list[str] = []
-    en: list[str] = []
-    meant: list[str] = []
-    beads = []
-    for unit in units:
-        beads.append((_next(ja, unit.ja), _next(en, unit.en)))
-        meant += unit.meant
-    hypotheses = [_spoil(text, quality, words, rng) for text in meant]
-    return Gold(f"{document.id}+hard", ja, en, beads, {INVENTED: hypotheses})
+    ja: list[_Sentence] = []
+    en: list[_Sentence] = []
+    beads = [(_next(ja, unit.ja), _next(en, unit.en)) for unit in units]
+    hypotheses = [_spoil(text, quality, words, rng) for unit in units for text in unit.meant]
+    paragraphs = _layout(document, units, rng)
+    texts = [text for text, _ in ja], [text for text, _ in en]
+    return Gold(f"{document.id}+hard", *texts, beads, {INVENTED: hypotheses}, *paragraphs)
 
 
-def _next(texts: list[str], more: list[str]) -> tuple[int, ...]:
-    texts += more
-    return tuple(range(len(texts) - len(more), len(texts)))
+def _next(sentences: list[_Sentence], more: list[_Sentence]) -> tuple[int, ...]:
+    sentences += more
+    return tuple(range(len(sentences) - len(more), len(sentences)))
+
+
+def _layout(
+    document: Gold, units: list[_Unit], rng: random.Random
+) -> tuple[list[int] | None, list[int] | None]:
+    """The paragraphs of both sides: as they were, a new one for most beads, or not known."""
+    chance = rng.random()
+    if chance < _UNKNOWN or document.ja_paragraphs is None or document.en_paragraphs is None:
+        return None, None
+    ja = [paragraph for unit in units for _, paragraph in unit.ja]
+    en = [paragraph for unit in units for _, paragraph in unit.en]
+    if chance < _UNKNOWN + _ONE_BEAD_EACH:
+        number, ja, en = 0, [], []
+        for unit in units:
+            number += rng.random() < _NEW_PARAGRAPH
+            ja += [number] * len(unit.ja)
+            en += [number] * len(unit.en)
+    elif chance < _UNKNOWN + _ONE_BEAD_EACH + _ONE_LINE_EACH:
+        en = list(range(len(en)))
+    return ja, en
 
 
 def _units(document: Gold) -> Iterator[_Unit]:
+    ja_paragraphs = document.ja_paragraphs or [0] * len(document.ja)
+    en_paragraphs = document.en_paragraphs or [0] * len(document.en)
     for ja, en in document.beads:
-        japanese, english = [document.ja[i] for i in ja], [document.en[j] for j in en]
-        yield _Unit(japanese, english, _shares(japanese, " ".join(english)))
+        texts = [document.ja[i] for i in ja]
+        english = " ".join(document.en[j] for j in en)
+        yield _Unit(
+            [(document.ja[i], ja_paragraphs[i]) for i in ja],
+            [(document.en[j], en_paragraphs[j]) for j in en],
+            _shares(texts, english),
+        )
 
 
 def _shares(ja: list[str], english: str) -> list[str]:
@@ -98,7 +138,8 @@ def _mixed(
         else:
             if chance > 1 - _INSERTED:
                 japanese, english = rng.choice(strangers)
-                yield _half(_Unit([japanese], [english], [english]), rng)
+                own = -at - 1
+                yield _half(_Unit([(japanese, own)], [(english, own)], [english]), rng)
             yield unit
             at += 1
 
@@ -112,12 +153,16 @@ def _half(unit: _Unit, rng: random.Random) -> _Unit:
 
 def _merge(group: list[_Unit], rng: random.Random) -> _Unit:
     """Several units as one, joined on one side."""
-    ja = [text for unit in group for text in unit.ja]
-    en = [text for unit in group for text in unit.en]
+    ja = [sentence for unit in group for sentence in unit.ja]
+    en = [sentence for unit in group for sentence in unit.en]
     meant = [text for unit in group for text in unit.meant]
     if rng.random() < 0.5:
-        return _Unit(ja, [" ".join(en)], meant)
-    return _Unit(["".join(ja)], en, [" ".join(meant)])
+        return _Unit(ja, [_joined(en, " ")], meant)
+    return _Unit([_joined(ja, "")], en, [" ".join(meant)])
+
+
+def _joined(sentences: list[_Sentence], glue: str) -> _Sentence:
+    return glue.join(text for text, _ in sentences), sentences[0][1]
 
 
 def _spoil(text: str, quality: float, words: Sequence[str], rng: random.Random) -> str:

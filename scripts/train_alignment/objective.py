@@ -16,7 +16,7 @@ from aligner.alignment.lattice import Lattice
 from aligner.evaluation import Beads
 from aligner.signals import SHAPES, Evidence, Floats, Grid, Mask, Shape, Texts
 
-__all__ = ["Example", "Vocabulary", "example", "train"]
+__all__ = ["Example", "Vocabulary", "example", "negative_log_likelihood", "train"]
 
 Vector = NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def train(examples: Sequence[Example], size: int, prior: float, steps: int) -> V
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     parts = [examples[at::workers] for at in range(workers)]
 
-    with _Pool(parts, size) as pool:
+    with _Pool(parts) as pool:
 
         def objective(weights: Vector) -> tuple[float, Vector]:
             loss, gradient = pool.total(weights / scale)
@@ -94,11 +94,10 @@ def train(examples: Sequence[Example], size: int, prior: float, steps: int) -> V
 class _Pool:
     """Processes that each hold a part of the examples, and sum their losses and gradients."""
 
-    def __init__(self, parts: Sequence[Sequence[Example]], size: int) -> None:
+    def __init__(self, parts: Sequence[Sequence[Example]]) -> None:
         # A process each, started by forking: the examples are there without being sent.
         _PARTS[:] = parts
         self._executor = ProcessPoolExecutor(len(parts), mp_context=get_context("fork"))
-        self._size = size
 
     def __enter__(self) -> _Pool:
         return self
@@ -109,17 +108,22 @@ class _Pool:
 
     def total(self, weights: Vector) -> tuple[float, Vector]:
         """Sum the negative log-likelihood of all examples, and its gradient."""
-        sums = list(self._executor.map(_part_total, range(len(_PARTS)), [weights] * len(_PARTS)))
+        sums = list(self._executor.map(_of_part, range(len(_PARTS)), [weights] * len(_PARTS)))
         return sum(loss for loss, _ in sums), np.sum([slope for _, slope in sums], axis=0)
 
 
 _PARTS: list[Sequence[Example]] = []
 
 
-def _part_total(part: int, weights: Vector) -> tuple[float, Vector]:
+def _of_part(part: int, weights: Vector) -> tuple[float, Vector]:
+    return negative_log_likelihood(_PARTS[part], weights)
+
+
+def negative_log_likelihood(examples: Iterable[Example], weights: Vector) -> tuple[float, Vector]:
+    """Sum the negative log-probability of the gold paths, and its gradient in the weights."""
     loss, gradient = 0.0, np.zeros_like(weights)
-    for one in _PARTS[part]:
-        posteriors, total = Lattice(one.grid, scores(one, weights)).probabilities()
+    for one in examples:
+        posteriors, total = Lattice(one.grid, _scores(one, weights)).probabilities()
         loss += total
         for column, value in one.gold.items():
             loss -= value * weights[column]
@@ -129,7 +133,7 @@ def _part_total(part: int, weights: Vector) -> tuple[float, Vector]:
     return loss, gradient
 
 
-def scores(one: Example, weights: Vector) -> Floats:
+def _scores(one: Example, weights: Vector) -> Floats:
     """The score of every bead, one row for each shape and -inf where there is none."""
     out = np.full((len(SHAPES), one.grid.size), -np.inf, dtype=np.float32)
     for row, shape in zip(out, SHAPES, strict=True):

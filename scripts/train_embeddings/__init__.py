@@ -1,0 +1,1 @@
+"""Training of the bilingual sentence embeddings on parallel text."""

@@ -1,0 +1,122 @@
+"""Train the compact Japanese-to-English translation package, one command for each step.
+
+    python -m scripts.train_translation prepare CORPUS.tsv[.xz] ... --exclude SET.jsonl ...
+    python -m scripts.train_translation pieces
+    python -m scripts.train_translation train [--minutes 60]
+    python -m scripts.train_translation export
+    python -m scripts.train_translation package --version 1.0
+
+Everything is kept in the folder --work. `train` saves every few minutes and goes on from there when
+it is run again. docs/models.md says what the package was trained on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from aligner.errors import AlignerError
+from scripts.train_translation.corpus import parse_corpus, prepare
+from scripts.train_translation.model import Config
+from scripts.train_translation.pieces import encode, train_pieces
+from scripts.train_translation.training import Schedule, train
+
+_STEPS: dict[str, Callable[[argparse.Namespace], None]] = {}
+
+
+def main() -> None:
+    """Run one step, or all of them."""
+    options = _options()
+    began = time.monotonic()
+    try:
+        options.run(options)
+    except AlignerError as error:
+        sys.exit(f"train_translation: {error}")
+    except KeyboardInterrupt:
+        sys.exit("train_translation: interrupted; run it again to go on")
+    print(f"{options.step}: done after {time.monotonic() - began:.0f} s")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    steps = parser.add_subparsers(dest="step", required=True)
+    for name, run, add in (
+        ("prepare", _prepare, _prepare_options),
+        ("pieces", _pieces, _pieces_options),
+        ("train", _train, _train_options),
+    ):
+        step = steps.add_parser(name, help=run.__doc__)
+        step.add_argument("--work", type=Path, required=True, help="folder for all that is made")
+        add(step)
+        step.set_defaults(run=run)
+    return parser.parse_args()
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    """Clean the corpora; about two minutes."""
+    prepare(map(parse_corpus, options.corpora), options.exclude, options.work)
+
+
+def _prepare_options(step: argparse.ArgumentParser) -> None:
+    step.add_argument("corpora", nargs="+", help="TSV files; FILE*3 counts three times")
+    step.add_argument("--exclude", nargs="*", type=Path, default=[], help="sets to be kept out")
+
+
+def _pieces(options: argparse.Namespace) -> None:
+    """Train the pieces and encode the corpus; about three minutes."""
+    train_pieces(options.work, options.pieces)
+    encode(options.work)
+
+
+def _pieces_options(step: argparse.ArgumentParser) -> None:
+    step.add_argument("--pieces", type=int, default=Config().pieces)
+
+
+def _train(options: argparse.Namespace) -> None:
+    """Train, or go on training, for as long as there is time."""
+    config = Config(
+        pieces=options.pieces,
+        width=options.width,
+        feed_forward=4 * options.width,
+        heads=options.width // 64,
+        encoder_layers=options.encoder_layers,
+        decoder_layers=options.decoder_layers,
+        dropout=options.dropout,
+    )
+    schedule = Schedule(
+        batch_tokens=options.batch_tokens,
+        learning_rate=options.learning_rate,
+        warmup=options.warmup,
+        decay=options.decay,
+        steps=options.steps,
+        minutes=options.minutes,
+        save_minutes=options.save_minutes,
+        device=options.device,
+    )
+    train(options.data or options.work, options.work / "checkpoints", config, schedule)
+
+
+def _train_options(step: argparse.ArgumentParser) -> None:
+    config, schedule = Config(), Schedule()
+    for name in ("pieces", "width", "encoder_layers", "decoder_layers"):
+        step.add_argument(_flag(name), type=int, default=getattr(config, name))
+    step.add_argument("--dropout", type=float, default=config.dropout)
+    for name in ("batch_tokens", "warmup", "decay", "steps"):
+        step.add_argument(_flag(name), type=int, default=getattr(schedule, name))
+    for name in ("learning_rate", "minutes", "save_minutes"):
+        step.add_argument(_flag(name), type=float, default=getattr(schedule, name))
+    step.add_argument("--device", default="cpu", help="cpu or cuda")
+    step.add_argument("--data", type=Path, help="folder of train.npz, if not that of --work")
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+if __name__ == "__main__":
+    main()
