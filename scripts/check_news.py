@@ -1,6 +1,6 @@
 """Check the news corpus.
 
-    python scripts/check_news.py [FOLDER] [--verbose]
+    python -m scripts.check_news [FOLDER] [--verbose]
 
 Errors, one a line and named by file and line: tables that are malformed or disagree with the files,
 sentences that are in no gold bead or in two, gold texts that are not those of the articles,
@@ -18,18 +18,18 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
 from itertools import product
-from math import floor, log10
+from math import floor, isclose, log10
 from pathlib import Path
 
 from aligner.documents import Document, Language, read_document
 from aligner.errors import AlignerError, InputError
-from aligner.formats import read_tsv
+from aligner.formats import COLUMNS
 from aligner.signals.numbers import english_literals, japanese_literals
 
 __all__ = ["Report", "check", "is_test", "main"]
@@ -240,17 +240,26 @@ def read_article(folder: Path, listed: Fields) -> Article:
 
 
 def read_gold(path: Path) -> list[Row]:
-    """The rows of a gold file."""
-    frame = read_tsv(path)
-    columns = [frame[name] for name in ("ja_ids", "en_ids", "ja", "en", "type", "moved")]
-    return [
-        Row(path, line, {"ja": _ids(ja_ids), "en": _ids(en_ids)}, {"ja": ja, "en": en}, kind, moved)
-        for line, (ja_ids, en_ids, ja, en, kind, moved) in enumerate(zip(*columns, strict=True), 2)
-    ]
+    """The rows of a gold file. Raises InputError for one that is not in the project's form."""
+    rows = [_row(fields) for fields in read_table(path, list(COLUMNS))]
+    if not rows:
+        raise InputError(f"{path}: line 1: no row follows")
+    return rows
 
 
-def _ids(names: str) -> list[int]:
-    return [int(name[2:]) for name in names.split()]
+def _row(fields: Fields) -> Row:
+    ids = {language: _ids(fields, language) for language in LANGUAGES}
+    text = {language: fields[language] for language in LANGUAGES}
+    return Row(fields.path, fields.line, ids, text, fields["type"], fields["moved"] == "yes")
+
+
+def _ids(fields: Fields, language: Language) -> list[int]:
+    names = fields[f"{language}_ids"].split()
+    if not all(re.fullmatch(rf"{language}[1-9]\d*", name) for name in names):
+        raise InputError(
+            f"{fields.problem(f'{language}_ids must be such as {language}1 {language}2')}"
+        )
+    return [int(name[2:]) for name in names]
 
 
 # The table of articles
@@ -269,7 +278,7 @@ def check_articles(corpus: Corpus) -> Iterator[Problem]:
         yield from _repeated(corpus.listed, [column], column)
     endings = ("ja.txt", "en.txt", "gold.tsv")
     known = {f"{row['slug']}.{ending}" for row in corpus.listed for ending in endings}
-    for path in sorted((corpus.folder / "articles").iterdir()):
+    for path in sorted((corpus.folder / "articles").glob("*")):
         if path.name not in known:
             yield Problem(path, 1, "this file is of no article in articles.tsv")
 
@@ -400,7 +409,10 @@ def check_repetition(corpus: Corpus) -> Iterator[Problem]:
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿㐀-䶿々〇]")
 _NEVER = (
     (re.compile(r"[\uff61-\uff9f]"), "a half-width kana"),
-    (re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\ufffd]"), "a control or replacement"),
+    (
+        re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\ufffd]"),
+        "a control or replacement character",
+    ),
 )
 _NOT_IN = {
     "ja": (*_NEVER, (re.compile(r"[가-힣А-яЁё]"), "a letter of another script")),
@@ -462,19 +474,21 @@ _CONVERTED = {
 _JA_POINT = re.compile(r"(?<=\d)(?:円(?=\d\d銭)|秒(?=\d)|・(?=\d)|メートル(?=\d\d(?:センチ|\D)))")
 """What a decimal point is in English: 1円14銭, 9秒98, 1・2, 11メートル40センチ."""
 
-_JA_LOOSE = re.compile(
-    r"\d{1,2}日|(?:昭和|大正|明治|平成|令和)?\d+年代|\d+割(?:\d分)?|(?<!\d)[一二三四五六七八九十百千半数]+"
-)
-"""Days (days of the week in English), decades of an era, tenths, and what is not in figures."""
+_JA_LOOSE = re.compile(r"\d+年?代|\d+割(?:台|\d分)|(?<!\d)[一二三四五六七八九十百千半数]+")
+"""What English puts otherwise (the 1960s, less than 40 percent), and what is not in figures."""
 
+_FIGURE = re.compile(r"\d")
 _JA_SECOND_HALF = re.compile(r"後半(\d{1,2})分")
 _EN_LOOSE = re.compile(
-    r"\b(?:\w+ty|\w+teen|ten|eleven|twelve|tens?|dozens?|decades?|century|centuries|half|quarters?)\b"
+    r"\b(?:\w+ty|\w+teen|ten|eleven|twelve|tens?|dozens?|decades?|century|centuries|half|quarters?"
+    r"|noon|midnight|in 10)\b"
 )
 """What is not in figures; that city and party go too does no harm."""
 
 _EN_SCALE = re.compile(r"\b(tr|b|m)il\.")
 _OTHERS = re.compile(r"\bother|\banother|\belse\b")
+_SINCE = re.compile("年(?:ぶり|前|余り|近く|[来目])")
+_FISCAL = re.compile("年度|月期|年以降")
 
 _SURE = 10
 """Smaller numbers are words too often (two-thirds, a pair) to be compared."""
@@ -503,15 +517,17 @@ def find_lonely_numbers(ja: str, en: str, year: int) -> Numbers:
     ``year`` is that of the article: 47年ぶり is "since 1977" in 2024.
     """
     ja, en = _plain_japanese(ja), _plain_english(en)
+    if not (_FIGURE.search(ja) and _FIGURE.search(en)):
+        return Numbers([], [])
     ja_values = _values(japanese_literals(ja))
     ja_values |= {45.0 + int(minute) for minute in _JA_SECOND_HALF.findall(ja)}
     en_values = _values(english_literals(en))
     ja_firm = _values(japanese_literals(_JA_SECOND_HALF.sub("", _JA_LOOSE.sub(" ", ja))))
-    en_firm = _values(english_literals(_EN_LOOSE.sub(" ", en)))
-    slack = 2 if _OTHERS.search(en) else 0
+    en_firm = _values(english_literals(_EN_LOOSE.sub(" ", en)), "#")
+    is_same = _Sameness(ja, en, year)
     return Numbers(
-        _lonely(ja_firm, en_values, lambda a, b: _is_same(a, b, year, slack)),
-        _lonely(en_firm, ja_values, lambda a, b: _is_same(b, a, year, slack)),
+        sorted(a for a in ja_firm if a >= _SURE and not any(is_same(a, b) for b in en_values)),
+        sorted(b for b in en_firm if b >= _SURE and not any(is_same(a, b) for a in ja_values)),
     )
 
 
@@ -525,39 +541,42 @@ def _plain_english(text: str) -> str:
     return _CONVERTED["en"].sub("", text)
 
 
-def _values(literals: list[str]) -> set[float]:
-    return {float(re.sub(r"#|month:", "", x)) for x in literals if x.startswith(("#", "month:"))}
+def _values(literals: list[str], *kinds: str) -> set[float]:
+    """Numbers and months, or only one kind of these."""
+    found = re.findall(rf"^({'|'.join(kinds or ('#', 'month:'))})(.+)", "\n".join(literals), re.M)
+    return {float(value) for _, value in found}
 
 
-def _lonely(
-    values: set[float], others: set[float], is_same: Callable[[float, float], bool]
-) -> list[float]:
-    return sorted(a for a in values if a >= _SURE and not any(is_same(a, b) for b in others))
+class _Sameness:
+    """Whether a Japanese and an English number can be one, as far as a pair of texts allows it."""
 
+    def __init__(self, ja: str, en: str, year: int) -> None:
+        self._year = year if _SINCE.search(ja) else 0
+        self._fiscal = _FISCAL.search(ja) is not None
+        self._slack = 2 if _OTHERS.search(en) else 0
 
-def _is_same(ja: float, en: float, year: int, slack: int) -> bool:
-    """Whether an English number is a Japanese one in another form: 3割, 98年, 午後3時, 2013年度."""
-    forms = {ja, ja * 10, ja / 10, ja + 12, ja - 12, 1800 + ja, 1900 + ja, 2000 + ja}
-    since = {year - ja - 1, year - ja, year - ja + 1}
-    fiscal = 1800 < ja < 2100 and abs(ja - en) <= 1
-    return en in forms | since or fiscal or abs(ja - en) <= slack or _is_rounded(ja, en)
+    def __call__(self, ja: float, en: float) -> bool:
+        forms = {ja, 100 - ja} | ({1800 + ja, 1900 + ja, 2000 + ja} if ja < 100 else set())
+        return (
+            en in forms
+            or abs(ja - en) <= self._slack
+            or (self._year > 0 and abs(self._year - ja - en) <= 1)
+            or (self._fiscal and 1800 < en < 2100 and en - ja in {-1, 1, 1999, 2001})
+            or _is_rounded(ja, en)
+        )
 
 
 def _is_rounded(a: float, b: float) -> bool:
-    """Whether one is the other with fewer figures, rounded or cut off."""
+    """Whether one is the other with fewer figures (two, one in thousands), rounded or cut off."""
     low, high = sorted((a, b))
-    if low <= 0 or high - low > 0.1 * high:
-        return False
-    return _cut(high, low) or _cut(low, high)
+    return low > 0.9 * high and (_cut(high, low) or _cut(low, high))
 
 
 def _cut(exact: float, short: float) -> bool:
-    places = [10.0 ** (floor(log10(exact)) - figures) for figures in range(9)]
-    close = exact * 1e-9
+    size = floor(log10(exact))
+    places = [10.0 ** (size - figures) for figures in range(0 if size > 2 else 1, 9)]
     return any(
-        abs(floor(exact / place + half) * place - short) < close
-        for place in places
-        for half in (0, 0.5)
+        isclose(floor(exact / place + half) * place, short) for place in places for half in (0, 0.5)
     )
 
 
@@ -576,7 +595,7 @@ def check_numbers(corpus: Corpus) -> Iterator[Problem]:
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAY = re.compile("|".join(_WEEKDAYS))
-_DAY = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})日(?![間目連前後余以分号まぶ])")
+_DAY = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})日(?![\d間目連前後余以分号まぶ])")
 _NEAR = 45
 
 
