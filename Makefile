@@ -16,7 +16,7 @@ test: .venv/tested
 
 # The terminal in the README.
 picture: .venv/installed
-	$(BIN)/python -m scripts.picture docs/terminal.svg
+	$(BIN)/python -m scripts.picture docs/terminal.png
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -30,5 +30,5 @@ clean:
 	touch $@
 
 .venv/tested: .venv/installed
-	$(INSTALL) --editable '.[test,train]'
+	$(INSTALL) --editable '.[test,plot,train]'
 	touch $@

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from aligner.alignment import Alignment, Bead, WeightSets, align_in_order
+from aligner.alignment import Alignment, Bead, OrderChoice, WeightSets, align_texts
 from aligner.documents import (
     Document,
     Language,
@@ -29,14 +29,17 @@ def align(
     en: Source,
     *,
     mt: Translator | str | None = "auto",
+    order: OrderChoice = "auto",
     weights: WeightSets | None = None,
     progress: Progress | None = None,
 ) -> Alignment:
     """Align a Japanese article with its English and score every bead.
 
     ``ja`` and ``en`` are documents or paths of files. ``mt`` is a translator, or one by name: see
-    `aligner.translation.choose_translator`; None or ``"none"`` aligns without. ``weights`` are
-    those of the package if none are given. ``progress`` is told how many sentences are translated.
+    `aligner.translation.choose_translator`; None or ``"none"`` aligns without. ``order`` says
+    whether both texts stand in the same order, or may stand in any; ``auto`` finds out. ``weights``
+    are those of the package if none are given. ``progress`` is told how many sentences are
+    translated.
 
     Raises InputError for files and texts that cannot be used, LanguageError (one of them) where a
     text is in the wrong language, and ModelError where a translator is missing, broken or does not
@@ -59,7 +62,8 @@ def align(
         documents[1].paragraphs,
     )
     engine = translator.id if translator is not None else None
-    alignment = Alignment(*documents, tuple(align_in_order(texts, weights)), hypotheses, engine)
+    found = align_texts(texts, order, weights)
+    alignment = Alignment(*documents, tuple(found.beads), hypotheses, engine, order=found.order)
     return alignment if hypotheses is None else _scored(alignment)
 
 

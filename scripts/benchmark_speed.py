@@ -32,7 +32,7 @@ from statistics import median
 
 import numpy as np
 
-from aligner.alignment import align_in_order, shipped_weights
+from aligner.alignment import align_texts, shipped_weights
 from aligner.alignment.band import choose_grid
 from aligner.alignment.lattice import Lattice
 from aligner.formats import read_alignment
@@ -100,10 +100,10 @@ def measure(size: int) -> Figures:
     import_module("sentencepiece")
     texts = Texts(*synthetic_texts(size))
     before = _peak()
-    stage = _seconds(lambda: align_in_order(texts))
+    stage = _seconds(lambda: align_texts(texts, "same"))
     memory = _peak() - before
     grid = choose_grid(texts)
-    scores = shipped_weights().suited_to(texts).score(Evidence(texts, grid))
+    scores = shipped_weights().suited_to(texts, "same").score(Evidence(texts, grid))
     arrivals = arrivals_of(grid, scores)
     return Figures(
         stage,

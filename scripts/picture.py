@@ -1,47 +1,81 @@
-"""Draw the terminal of the README: ``python -m scripts.picture docs/terminal.svg``.
+"""Draw the terminal of the README: ``python -m scripts.picture docs/terminal.png``.
 
-The commands are run, and what they print is what the picture shows.
+The commands are run, and what they print is what the picture shows. Needs Chromium and a Japanese
+font (Debian: chromium, fonts-noto-cjk).
 """
 
 from __future__ import annotations
 
-import io
+import html
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-
-from rich.console import Console
-from rich.text import Text
 
 __all__ = ["draw"]
 
-_WIDTH = 110
+_SIZE = (1240, 640)
 _COMMANDS = (
     "aligner align seeds/article.ja.txt seeds/article.en.txt",
-    "cut -f3,4,6,9 alignments/article.tsv | sed -n '4,7p;9,12p' | cut -c1-105",
+    "cut -f3,4,6,9 alignments/article.tsv | head -12",
 )
+_STYLE = """
+body { margin: 0; background: #1d2228; color: #d5dae0; font: 16px/1.5 'DejaVu Sans Mono',
+  'Noto Sans CJK JP', monospace; padding: 18px 24px; }
+pre { font: inherit; margin: 0 0 10px; } b { color: #8fd3a8; }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; }
+td { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; padding: 0 14px 0 0; }
+td:nth-child(1), td:nth-child(2) { width: 40.5%; }
+tr:first-child { color: #8d97a3; }
+"""
 
 
 def draw(target: Path) -> None:
-    """Run the commands in the root of the project and write the picture."""
-    console = Console(record=True, width=_WIDTH, file=io.StringIO())
+    """Run the commands on the seed article and photograph what they print."""
     with tempfile.TemporaryDirectory() as folder:
-        for command in _COMMANDS:
-            console.print(Text(f"$ {command}", style="bold"))
-            console.print(Text(_run(command, folder)))
-    console.save_svg(str(target), title="aligner")
+        (Path(folder) / "seeds").symlink_to(Path("seeds").resolve())
+        page = Path(folder) / "terminal.html"
+        body = "".join(part for command in _COMMANDS for part in _shown(command, folder))
+        page.write_text(
+            f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{body}", encoding="utf-8"
+        )
+        _photograph(page, target, folder)
 
 
-def _run(command: str, folder: str) -> str:
-    seeds = Path("seeds").resolve()
-    link = Path(folder) / "seeds"
-    if not link.exists():
-        link.symlink_to(seeds)
+def _shown(command: str, folder: str) -> Iterator[str]:
     done = subprocess.run(  # noqa: S602 - the commands are those above
         command, shell=True, cwd=folder, capture_output=True, text=True, check=True
     )
-    return done.stdout
+    yield f"<pre><b>$ {html.escape(command)}</b></pre>"
+    if "\t" not in done.stdout:
+        yield f"<pre>{html.escape(done.stdout)}</pre>"
+        return
+    yield "<table>"
+    for line in done.stdout.splitlines():
+        cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in line.split("\t"))
+        yield f"<tr>{cells}</tr>"
+    yield "</table>"
+
+
+def _photograph(page: Path, target: Path, folder: str) -> None:
+    width, height = _SIZE
+    subprocess.run(  # noqa: S603
+        [  # noqa: S607
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            f"--user-data-dir={folder}/profile",
+            f"--window-size={width},{height}",
+            f"--screenshot={target.resolve()}",
+            page.as_uri(),
+        ],
+        check=True,
+        capture_output=True,
+    )
 
 
 if __name__ == "__main__":

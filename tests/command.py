@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,20 @@ JA = SEEDS / "article.ja.txt"
 EN = SEEDS / "article.en.txt"
 
 
+def write_null_weights(path: Path) -> Path:
+    """Write the weights of the package, changed so that no sentence has a partner."""
+    content = json.loads((ROOT / "aligner/alignment/data/weights.json").read_text())
+    for one in content["sets"].values():
+        one["weights"] |= {"shape.1-0": 1000.0, "shape.0-1": 1000.0}
+    path.write_text(json.dumps(content))
+    return path
+
+
 def aligner(*arguments: object, **options: object) -> subprocess.CompletedProcess[bytes]:
     """Run the command; ``options`` are those of `subprocess.run`."""
     command = [sys.executable, "-m", "aligner.cli", *map(str, arguments)]
     given = {"capture_output": True} | options if "stdout" not in options else options
-    return subprocess.run(command, check=False, timeout=100, **given)  # type: ignore[call-overload]
+    return subprocess.run(command, check=False, timeout=100, **given)
 
 
 def refusal(done: subprocess.CompletedProcess[bytes], code: int = 1) -> str:

@@ -7,8 +7,16 @@ import pytest
 from seed import piece
 
 from aligner.alignment import Weights, WeightSets, read_weights, shipped_weights
+from aligner.alignment.weights import KEYS
 from aligner.errors import ModelError
 from aligner.signals import SHAPES, Evidence, Grid, Texts
+
+
+def broken(**parts: object) -> bytes:
+    """A file of weights with one set that is not as it should be."""
+    good: dict[str, object] = {"calibration": [1, 0], "weights": {"a": 1}}
+    sets = dict.fromkeys(KEYS, good) | {"any.with_mt": good | parts}
+    return json.dumps({"sets": sets}).encode()
 
 
 @pytest.fixture(scope="module")
@@ -42,25 +50,40 @@ def test_features_without_a_weight_count_for_nothing(evidence):
 
 
 def test_texts_get_the_weights_for_what_there_is_to_go_by():
-    sets = WeightSets(Weights({"a": 1.0}), Weights({"b": 1.0}))
-    assert sets.suited_to(Texts(["あ"], ["a"])) is sets.without_mt
-    assert sets.suited_to(Texts(["あ"], ["a"], ["a"])) is sets.with_mt
-    assert sets.suited_to(Texts([], [], [])) is sets.with_mt
+    sets = WeightSets({key: Weights({key: 1.0}) for key in KEYS})
+    for order in ("same", "any"):
+        for texts, mt in (
+            (Texts(["あ"], ["a"]), "without_mt"),
+            (Texts(["あ"], ["a"], ["a"]), "with_mt"),
+            (Texts([], [], []), "with_mt"),
+        ):
+            assert sets.suited_to(texts, order) is sets.sets[f"{order}.{mt}"]
 
 
 def test_the_weights_of_the_package_are_of_features_that_there_are(evidence):
     sets = shipped_weights()
     known = {name for name in names(evidence) if not name.startswith("paragraphs.")}
     without = {name for name in known if name.split(".")[0] not in {"words", "grams", "mt_length"}}
-    for weights, expected in ((sets.without_mt, without), (sets.with_mt, known)):
+    for key, weights in sets.sets.items():
         given = {name for name in weights.values if not name.startswith("paragraphs.")}
-        assert given == expected
+        assert given == (without if key.endswith("without_mt") else known)
 
 
 def test_weights_are_read_from_a_file(tmp_path):
     path = tmp_path / "weights.json"
-    path.write_text('{"trained_on": ["x"], "without_mt": {"a": 1}, "with_mt": {"b": -0.5}}')
-    assert read_weights(path) == WeightSets(Weights({"a": 1.0}), Weights({"b": -0.5}))
+    sets = {key: {"calibration": [2, -0.5], "weights": {key: 1}} for key in KEYS}
+    path.write_text(json.dumps({"trained_on": ["x"], "sets": sets}))
+    expected = {key: Weights({key: 1.0}, (2.0, -0.5)) for key in KEYS}
+    assert read_weights(path) == WeightSets(expected)
+
+
+def test_confidence_is_calibrated_and_never_leaves_its_bounds():
+    assert Weights({}).confidence(0.7) == pytest.approx(0.7)
+    doubting = Weights({}, (0.5, -0.2))
+    assert doubting.confidence(0.9) < 0.9
+    found = [doubting.confidence(at / 50) for at in range(51)]
+    assert found == sorted(found)
+    assert 0 < found[0] < found[-1] < 1
 
 
 @pytest.mark.parametrize(
@@ -71,10 +94,13 @@ def test_weights_are_read_from_a_file(tmp_path):
         b"{",
         b"[]",
         b"3",
-        b'{"without_mt": {}}',
-        b'{"without_mt": {}, "with_mt": []}',
-        b'{"without_mt": {}, "with_mt": {"a": "much"}}',
-        b'{"without_mt": {}, "with_mt": {"a": null}}',
+        b'{"sets": []}',
+        b'{"sets": {"same.without_mt": {"calibration": [1, 0], "weights": {}}}}',
+        broken(weights=[]),
+        broken(weights={"a": "much"}),
+        broken(weights={"a": None}),
+        broken(calibration=[1]),
+        broken(calibration=["a", "b"]),
     ],
 )
 def test_broken_weights_are_an_error_that_names_the_file(tmp_path, content):
@@ -92,4 +118,4 @@ def test_missing_weights_are_an_error_that_names_the_file(tmp_path):
 
 def test_the_weights_of_the_package_are_read_once():
     assert shipped_weights() is shipped_weights()
-    assert json.dumps(dict(shipped_weights().with_mt.values))
+    assert set(shipped_weights().sets) == set(KEYS)

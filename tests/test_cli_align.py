@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import aligner
+from command import aligner, write_null_weights
 from typer.testing import CliRunner
 
 from aligner.cli import app
@@ -135,8 +135,8 @@ def test_the_direction_and_the_codes_of_tmx():
 
 
 def test_weights_of_another_training():
-    Path("w.json").write_text('{"without_mt": {"shape.0-1": 9, "shape.1-0": 9}, "with_mt": {}}')
-    align("--weights", "w.json")
+    write_null_weights(Path("w.json"))
+    align("--weights", "w.json", "--order", "same")
     assert read_tmx(Path("alignments/news.tmx")) == []
 
 

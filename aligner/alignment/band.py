@@ -14,7 +14,14 @@ import numpy as np
 
 from aligner.signals import Floats, Grid, Ints, Texts
 
-__all__ = ["FIRST_MARGIN", "choose_grid", "touches_edge"]
+__all__ = [
+    "FIRST_MARGIN",
+    "anchors",
+    "choose_grid",
+    "longest_chain",
+    "touches_edge",
+    "unit_vectors",
+]
 
 FIRST_MARGIN = 12
 """Sentences that the band reaches beyond the chain, in both directions, at the first try."""
@@ -30,7 +37,7 @@ def choose_grid(texts: Texts, margin: int = FIRST_MARGIN) -> Grid:
     n, m = len(texts.ja), len(texts.en)
     if not (n and m) or (n + 1) * (m + 1) <= _WHOLE:
         return Grid.full(n, m)
-    chain = _longest_chain(_anchors(_unit(texts.ja_vectors), _unit(texts.en_vectors)))
+    chain = longest_chain(anchors(texts))
     return _band(n, m, chain, margin)
 
 
@@ -42,17 +49,19 @@ def touches_edge(grid: Grid, nodes: Ints) -> bool:
     return bool((low | high).any())
 
 
-def _unit(vectors: Floats) -> Floats:
+def unit_vectors(vectors: Floats) -> Floats:
+    """The rows at length 1; a row of nothing stays so."""
     norms: Floats = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Floats = vectors / norms.clip(1e-9)
     return unit
 
 
-def _anchors(ja: Floats, en: Floats) -> list[tuple[int, int]]:
+def anchors(texts: Texts) -> list[tuple[int, int]]:
     """Pairs of sentences that are each other's nearest, in order of the Japanese.
 
     Documents of more than a few thousand sentences are compared in a window around the diagonal.
     """
+    ja, en = unit_vectors(texts.ja_vectors), unit_vectors(texts.en_vectors)
     best_ja = np.full(len(ja), -1)
     best_en = np.full(len(en), -1)
     top_en = np.full(len(en), -np.inf, dtype=np.float32)
@@ -75,12 +84,12 @@ def _windows(n: int, m: int) -> Iterator[tuple[slice, slice]]:
         yield slice(top, bottom), slice(low, high)
 
 
-def _longest_chain(anchors: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def longest_chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest subsequence that rises on both sides (patience sorting)."""
     tails: list[int] = []
     last: list[int] = []
     previous: list[int] = []
-    for at, (_, j) in enumerate(anchors):
+    for at, (_, j) in enumerate(pairs):
         length = bisect_left(tails, j)
         previous.append(last[length - 1] if length else -1)
         tails[length : length + 1] = [j]
@@ -88,7 +97,7 @@ def _longest_chain(anchors: list[tuple[int, int]]) -> list[tuple[int, int]]:
     chain = []
     at = last[-1] if last else -1
     while at >= 0:
-        chain.append(anchors[at])
+        chain.append(pairs[at])
         at = previous[at]
     return chain[::-1]
 

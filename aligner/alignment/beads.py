@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Literal
 
 from aligner.documents import Document
 from aligner.metrics import CorpusScores
@@ -45,14 +46,18 @@ class Bead:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Two documents, the hypotheses if any, and the beads in reading order of the Japanese."""
+    """Two documents, the hypotheses if any, and the beads in reading order of the Japanese.
+
+    ``order`` says whether the texts were aligned as standing in the same order, or in any.
+    """
 
     ja: Document
     en: Document
     beads: tuple[Bead, ...]
     hypotheses: tuple[str, ...] | None = None
     engine: str | None = None
-    scores: CorpusScores | None = field(default=None)
+    scores: CorpusScores | None = None
+    order: Literal["same", "any"] = "same"
 
     @property
     def name(self) -> str:

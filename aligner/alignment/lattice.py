@@ -22,7 +22,6 @@ Path = list[tuple[Shape, int]]
 """Beads in order: the shape of each, and the index of the node that it ends in."""
 
 Array = NDArray[np.float64]
-_DOWN = tuple(shape for shape in SHAPES if shape[0])
 _INSERTION = SHAPES.index((0, 1))
 _NEVER = -1e6
 
@@ -37,8 +36,9 @@ class Lattice:
     def __init__(self, grid: Grid, scores: NDArray[np.float32]) -> None:
         self.grid = grid
         self._scores = scores
-        down = np.array([SHAPES.index(shape) for shape in _DOWN])
-        self._down = np.ascontiguousarray(scores[down].T)
+        self._before = np.stack([grid.before(shape) for shape in SHAPES])
+        self._down = scores.copy()
+        self._down[_INSERTION] = -np.inf
         steps = scores[_INSERTION].astype(np.float64)
         # A finite score so low that it is never taken keeps the running sum defined.
         steps[~np.isfinite(steps)] = _NEVER
@@ -47,15 +47,17 @@ class Lattice:
     def best_path(self) -> Path:
         """The beads of the path with the highest score."""
         best = self._forward(np.maximum.reduce, np.maximum.accumulate)
-        before = [self.grid.before(shape) for shape in SHAPES]
         path: Path = []
         at = self.grid.size - 1
         while at > 0:
-            arrivals = [best[b[at]] + s for b, s in zip(before, self._scores[:, at], strict=True)]
-            chosen = int(np.argmax(arrivals))
+            chosen = int(np.argmax(best[self._before[:, at]] + self._scores[:, at]))
             path.append((SHAPES[chosen], at))
-            at = int(before[chosen][at])
+            at = int(self._before[chosen, at])
         return path[::-1]
+
+    def score(self, path: Path) -> float:
+        """The sum of the scores of the beads on a path."""
+        return float(sum(self._scores[SHAPES.index(shape), at] for shape, at in path))
 
     def probabilities(self) -> tuple[NDArray[np.float32], float]:
         """The posterior of each bead, in the shape of the scores, and the log of all paths' sum."""
@@ -63,20 +65,20 @@ class Lattice:
         backward = self._backward()
         total = float(forward[self.grid.size - 1])
         posteriors = np.empty_like(self._scores)
-        for at, shape in enumerate(SHAPES):
-            sums = forward[self.grid.before(shape)] + self._scores[at] + (backward[:-1] - total)
-            posteriors[at] = np.exp(sums)
+        onward = backward[:-1] - total
+        for before, scores, out in zip(self._before, self._scores, posteriors, strict=True):
+            out[:] = forward[before] + scores + onward
+            np.exp(out, out=out)
         return posteriors, total
 
     def _forward(self, over_shapes: Callable[..., Array], along_row: Callable[..., Array]) -> Array:
         """For each node the (best or summed) score of the paths to it; -inf behind the last."""
         grid = self.grid
-        begins = np.stack([grid.before(shape) for shape in _DOWN], axis=1)
         values = np.full(grid.size + 1, -np.inf)
         for i in range(grid.n + 1):
             row = slice(int(grid.offsets[i]), int(grid.offsets[i + 1]))
             if i:
-                base = over_shapes(values[begins[row]] + self._down[row], axis=1)
+                base = over_shapes(values[self._before[:, row]] + self._down[:, row], axis=0)
             else:
                 base = np.full(row.stop, -np.inf)
                 base[0] = 0.0
@@ -87,15 +89,13 @@ class Lattice:
     def _backward(self) -> Array:
         """For each node the summed score of the paths from it to the end; -inf behind the last."""
         grid = self.grid
-        ends = np.stack([grid.index(grid.rows + a, grid.columns + b) for a, b in _DOWN], axis=1)
-        down = np.vstack([self._down, np.full((1, len(_DOWN)), -np.inf, dtype=np.float32)])
-        each = np.arange(len(_DOWN))
+        after = np.stack([grid.index(grid.rows + a, grid.columns + b) for a, b in SHAPES])
+        down = np.take_along_axis(np.pad(self._down, ((0, 0), (0, 1))), after, axis=1)
         values = np.full(grid.size + 1, -np.inf)
         for i in range(grid.n, -1, -1):
             row = slice(int(grid.offsets[i]), int(grid.offsets[i + 1]))
             if i < grid.n:
-                end = ends[row]
-                base = np.logaddexp.reduce(values[end] + down[end, each], axis=1)
+                base = np.logaddexp.reduce(values[after[:, row]] + down[:, row], axis=0)
             else:
                 base = np.full(row.stop - row.start, -np.inf)
                 base[-1] = 0.0

@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from aligner.alignment.band import FIRST_MARGIN, choose_grid, touches_edge
 from aligner.alignment.beads import Bead
-from aligner.alignment.lattice import Lattice
-from aligner.alignment.weights import WeightSets, shipped_weights
+from aligner.alignment.lattice import Lattice, Path
+from aligner.alignment.weights import Weights
 from aligner.signals import SHAPES, Evidence, Texts
 
-__all__ = ["align_in_order"]
+__all__ = ["Course", "beads_along", "find_course"]
 
 _WIDER = 4
 _PASSES = 3
 
 
-def align_in_order(texts: Texts, weights: WeightSets | None = None) -> list[Bead]:
-    """The beads of two texts whose sentences stand in the same order, nulls included.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The best way through two texts: its beads, and the sum of their scores."""
 
-    Every sentence of both sides is in exactly one bead; a bead's confidence is its posterior
-    probability. ``weights`` are those of the package if none are given. Where the path touches the
-    edge of the band, a wider one is tried.
-    """
-    chosen = (weights or shipped_weights()).suited_to(texts)
+    beads: list[Bead]
+    score: float
+
+
+def find_course(texts: Texts, weights: Weights) -> Course:
+    """The best path, in a band for long texts; where it touches the edge, a wider one is tried."""
     margin = FIRST_MARGIN
     for last in (False,) * (_PASSES - 1) + (True,):
         grid = choose_grid(texts, margin)
-        lattice = Lattice(grid, chosen.score(Evidence(texts, grid)))
+        lattice = Lattice(grid, weights.score(Evidence(texts, grid)))
         path = lattice.best_path()
         nodes = np.array([at for _, at in path], dtype=np.int64)
         if last or not touches_edge(grid, nodes):
             break
         margin *= _WIDER
+    return Course(beads_along(lattice, path, weights), lattice.score(path))
+
+
+def beads_along(lattice: Lattice, path: Path, weights: Weights) -> list[Bead]:
+    """The beads of a path; the confidence of each is its posterior probability, calibrated."""
+    grid = lattice.grid
     posteriors, _ = lattice.probabilities()
     beads = []
     for (a, b), at in path:
         i, j = int(grid.rows[at]), int(grid.columns[at])
-        confidence = min(1.0, float(posteriors[SHAPES.index((a, b)), at]))
+        confidence = weights.confidence(float(posteriors[SHAPES.index((a, b)), at]))
         beads.append(Bead(tuple(range(i - a, i)), tuple(range(j - b, j)), confidence))
     return beads

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 
 from aligner.errors import ModelError
 from aligner.signals import SHAPES, Evidence, Floats, Texts
 
-__all__ = ["WeightSets", "Weights", "read_weights", "shipped_weights"]
+__all__ = ["KEYS", "WeightSets", "Weights", "read_weights", "shipped_weights"]
+
+KEYS = ("same.without_mt", "same.with_mt", "any.without_mt", "any.with_mt")
+"""The sets of weights that a file of them holds."""
+
+_SUREST = 1e-7
 
 _DATA = Path(__file__).parent / "data" / "weights.json"
 
@@ -23,6 +30,7 @@ class Weights:
     """One weight for each named feature; a feature without one counts for nothing."""
 
     values: Mapping[str, float]
+    calibration: tuple[float, float] = (1.0, 0.0)
 
     def score(self, evidence: Evidence) -> Floats:
         """The score of every bead on the evidence's grid, -inf where no bead can be.
@@ -38,17 +46,25 @@ class Weights:
             row[~grid.allowed(shape)] = -np.inf
         return scores
 
+    def confidence(self, probability: float) -> float:
+        """The probability that the model gives, calibrated on documents that it had not seen.
+
+        The logarithm of the odds is stretched and shifted (Platt 1999).
+        """
+        slope, shift = self.calibration
+        inside = min(max(probability, _SUREST), 1 - _SUREST)
+        return 1 / (1 + math.exp(-(slope * math.log(inside / (1 - inside)) + shift)))
+
 
 @dataclass(frozen=True)
 class WeightSets:
-    """The weights for texts without hypotheses, and for texts with them."""
+    """Weights by what they suit: ``same`` or ``any`` order, without machine translation or with."""
 
-    without_mt: Weights
-    with_mt: Weights
+    sets: Mapping[str, Weights]
 
-    def suited_to(self, texts: Texts) -> Weights:
+    def suited_to(self, texts: Texts, order: Literal["same", "any"]) -> Weights:
         """The set that was trained for what there is to go by."""
-        return self.without_mt if texts.hypotheses is None else self.with_mt
+        return self.sets[f"{order}.{'without_mt' if texts.hypotheses is None else 'with_mt'}"]
 
 
 @lru_cache(maxsize=1)
@@ -64,13 +80,15 @@ def read_weights(path: Path) -> WeightSets:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        without, with_mt = (
-            {str(name): float(value) for name, value in content[key].items()}
-            for key in ("without_mt", "with_mt")
-        )
+        return WeightSets({key: _weights(content["sets"][key]) for key in KEYS})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(
             f"{path}: the alignment weights are missing or broken ({error}); reinstall the package"
             " or train them anew, as docs/alignment.md says"
         ) from error
-    return WeightSets(Weights(without), Weights(with_mt))
+
+
+def _weights(content: dict[str, Any]) -> Weights:
+    slope, shift = content["calibration"]
+    values = {str(name): float(value) for name, value in content["weights"].items()}
+    return Weights(values, (float(slope), float(shift)))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aligner.cli.options import ENGINE_HELP
+from aligner.cli.options import ENGINE_HELP, OrderName
 from aligner.cli.progress import progress_bar
 from aligner.cli.summary import summarise
 from aligner.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from aligner.alignment import Alignment
+    from aligner.alignment import Alignment, OrderChoice
     from aligner.documents import Document, Language
     from aligner.formats import Options
 
@@ -69,6 +69,10 @@ def align(
     tmx_languages: Annotated[
         str, typer.Option(metavar="JA,EN", help="The language codes in TMX, such as ja-JP,en-US.")
     ] = "ja,en",
+    order: Annotated[
+        OrderName,
+        typer.Option(help="The texts stand in the same order, or in any; auto finds out."),
+    ] = OrderName.auto,
     weights: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Alignment weights instead of the package's own."),
@@ -84,11 +88,11 @@ def align(
     """
     if ja == en == "-":
         raise InputError("only one of the two texts can come from standard input; give a file")
-    options = _options(source.value, tmx_languages)
     documents = _read(ja, "ja", lines, encoding, name), _read(en, "en", lines, encoding)
-    # Before the translation, which may take minutes.
+    # What is wrong with these is said before the translation, which may take minutes.
+    options = _options(source.value, tmx_languages)
     paths = _paths(output, formats, documents)
-    alignment = _align(*documents, mt, weights)
+    alignment = _align(*documents, mt, order.value, weights)
     _write(alignment, paths, options)
     typer.echo(summarise(alignment, paths), err=not paths)
 
@@ -138,13 +142,15 @@ def _is_same(path: Path, document: Document) -> bool:
     return path.exists() and read.exists() and path.samefile(read)
 
 
-def _align(ja: Document, en: Document, mt: str, weights: Path | None) -> Alignment:
+def _align(
+    ja: Document, en: Document, mt: str, order: OrderChoice, weights: Path | None
+) -> Alignment:
     from aligner.alignment import read_weights
     from aligner.pipeline import align as align_documents
 
     chosen = read_weights(weights) if weights else None
     with progress_bar("Aligning" if mt == "none" else "Translating") as progress:
-        return align_documents(ja, en, mt=mt, weights=chosen, progress=progress)
+        return align_documents(ja, en, mt=mt, order=order, weights=chosen, progress=progress)
 
 
 def _write(alignment: Alignment, paths: list[Path], options: Options) -> None:

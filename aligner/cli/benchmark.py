@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aligner.cli.options import OrderName
 from aligner.cli.progress import progress_bar
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
-    from aligner.alignment import WeightSets
+    from aligner.alignment import OrderChoice, WeightSets
     from aligner.evaluation import Hypotheses, Record, Result
     from aligner.translation import Translator
 
@@ -31,6 +32,9 @@ def benchmark(
             "align; none: without.",
         ),
     ] = "none",
+    order: Annotated[
+        OrderName, typer.Option(help="In the same order, in any, or as the texts seem to stand.")
+    ] = OrderName.auto,
     weights: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Alignment weights instead of the package's own."),
@@ -41,6 +45,10 @@ def benchmark(
             metavar="FILE", help="Write the beads found to this file of JSON lines (one SET only)."
         ),
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw a reliability diagram (PNG, one SET only)."),
+    ] = None,
 ) -> None:
     """Measure how much of known alignments is found again.
 
@@ -48,27 +56,31 @@ def benchmark(
     "gold": [[[ja indices], [en indices]], ...]}.
     """
     from aligner.alignment import read_weights
-    from aligner.evaluation import write_predictions
+    from aligner.evaluation import draw_reliability, write_predictions
 
     if predictions and len(sets) > 1:
         raise InputError("--predictions takes the beads of one SET; give one at a time")
+    if plot and len(sets) > 1:
+        raise InputError("--plot draws one SET; give one at a time")
     chosen = read_weights(weights) if weights else None
     for path in sets:
-        result = _run(path, mt, chosen)
+        result = _run(path, mt, order.value, chosen)
         _show(path, mt, result)
         if predictions:
             write_predictions(predictions, result.predictions)
+        if plot:
+            draw_reliability(result.judgements, f"{path.name}, MT {mt}", plot)
 
 
-def _run(path: Path, mt: str, weights: WeightSets | None) -> Result:
-    from aligner.alignment import align_in_order
+def _run(path: Path, mt: str, order: OrderChoice, weights: WeightSets | None) -> Result:
+    from aligner.alignment import align_texts
     from aligner.evaluation import Result, read_records, run
 
     records = read_records(path)
     hypotheses = _hypotheses(path, records, mt)
     result = Result()
     with progress_bar(f"Aligning {path.name}") as progress:
-        runs = run(records, lambda texts: align_in_order(texts, weights), hypotheses)
+        runs = run(records, lambda texts: align_texts(texts, order, weights).beads, hypotheses)
         for done, result in enumerate(runs, 1):  # noqa: B007 - the last one is the whole
             if progress:
                 progress(done, len(records))
@@ -104,7 +116,7 @@ def _translator(path: Path, mt: str, known: set[str]) -> Translator | None:
 
 
 def _show(path: Path, mt: str, result: Result) -> None:
-    from aligner.evaluation import MEASURES
+    from aligner.evaluation import MEASURES, measure_reliability
 
     documents = len(result.predictions)
     typer.echo(
@@ -115,3 +127,7 @@ def _show(path: Path, mt: str, result: Result) -> None:
         typer.echo(
             f"  {measure:7s} P {counts.precision:.4f} R {counts.recall:.4f} F1 {counts.f1:.4f}"
         )
+    found = measure_reliability(result.judgements)
+    shares = ", ".join(f"{part:.0%} {share:.3f}" for part, share in found.found.items())
+    typer.echo(f"  confidence: calibration error {found.error:.4f}, risk-coverage {found.risk:.4f}")
+    typer.echo(f"  {found.errors} errors, of them in the least confident {shares}")

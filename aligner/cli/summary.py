@@ -31,6 +31,12 @@ def summarise(alignment: Alignment, written: Iterable[Path] = ()) -> str:
 
 def _findings(alignment: Alignment) -> Iterator[tuple[str, str]]:
     yield "sentences", f"{len(alignment.ja)} Japanese, {len(alignment.en)} English"
+    if alignment.order == "any":
+        moved = sum(bead.moved for bead in alignment.beads)
+        yield (
+            "order",
+            f"any: {moved} of {len(alignment.pairs)} pairs stand elsewhere in the English",
+        )
     kinds = Counter(bead.kind for bead in alignment.pairs).most_common()
     listed = ", ".join(f"{times} × {kind}" for kind, times in kinds)
     yield "pairs", f"{len(alignment.pairs)} ({listed})" if kinds else "0"

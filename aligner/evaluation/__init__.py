@@ -9,15 +9,27 @@ from aligner.evaluation.benchmark import (
     run,
     write_predictions,
 )
+from aligner.evaluation.confidence import (
+    Judgement,
+    Reliability,
+    draw_reliability,
+    judge,
+    measure_reliability,
+)
 
 __all__ = [
     "MEASURES",
     "Agreement",
     "Beads",
     "Hypotheses",
+    "Judgement",
     "Record",
+    "Reliability",
     "Result",
     "count_agreement",
+    "draw_reliability",
+    "judge",
+    "measure_reliability",
     "read_records",
     "run",
     "write_predictions",

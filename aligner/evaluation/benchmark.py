@@ -18,6 +18,7 @@ from typing import Any
 from aligner.alignment import Bead
 from aligner.errors import InputError
 from aligner.evaluation.agreement import Agreement, Beads, count_agreement
+from aligner.evaluation.confidence import Judgement, judge
 from aligner.files import write_atomically
 from aligner.signals import Texts
 
@@ -42,10 +43,11 @@ class Record:
 
 @dataclass(slots=True)
 class Result:
-    """What came out for the documents of a set: beads by document, agreement, and time."""
+    """What came out for a set: beads by document, agreement, judgements and time."""
 
     predictions: dict[str, Sequence[Bead]] = field(default_factory=dict)
     agreement: Agreement = field(default_factory=Agreement)
+    judgements: list[Judgement] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -91,6 +93,7 @@ def run(
         result.predictions[record.id] = beads
         predicted = [(bead.ja, bead.en) for bead in beads]
         result.agreement += count_agreement(record.gold, predicted)
+        result.judgements += judge(beads, record.gold)
         yield result
 
 

@@ -1,16 +1,18 @@
 """Bilingual sentence vectors: the sum of one trained vector for each piece of the sentence.
 
-Trained by scripts/train_embeddings.py; docs/alignment.md has the model card.
+Trained by scripts/train_embeddings; docs/alignment.md has the model card.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from aligner.documents import Language
 from aligner.errors import ModelError
@@ -44,13 +46,18 @@ class _Table:
             ) from error
 
     def embed(self, sentences: Sequence[str]) -> Floats:
-        out = np.zeros((len(sentences), self._rows.shape[1]), dtype=np.float32)
-        for row, ids in enumerate(self._pieces.encode(list(sentences))):
-            # Each piece once: a line of megabytes has millions, but there are not many kinds.
-            kinds, counts = np.unique(np.array(ids, dtype=np.int64), return_counts=True)
-            weights = self._scales[kinds].astype(np.float32) * counts.astype(np.float32)
-            out[row] = weights @ self._rows[kinds].astype(np.float32)
-        return out
+        ids = self._pieces.encode(list(sentences))
+        starts = np.cumsum([0, *map(len, ids)])
+        pieces = np.fromiter(chain.from_iterable(ids), dtype=np.int64, count=starts[-1])
+        # Each kind of piece is read but once, though a line of megabytes has millions of them.
+        kinds, places = np.unique(pieces, return_inverse=True)
+        vectors = self._scales[kinds, np.newaxis].astype(np.float32) * self._rows[kinds]
+        held = sparse.csr_array(
+            (np.ones(len(pieces), dtype=np.float32), places, starts),
+            shape=(len(ids), len(kinds)),
+        )
+        sums: Floats = held @ vectors
+        return sums
 
 
 @lru_cache(maxsize=2)

@@ -3,17 +3,19 @@
     python -m scripts.train_alignment GOLD ... --out aligner/alignment/data/weights.json
 
 GOLD is a file of JSON lines (docs/alignment.md describes them), a TSV of `aligner align` that was
-put right, or a folder of NAME.gold.tsv files. The weights maximise the conditional likelihood of
-the gold paths (a semi-Markov conditional random field: Sarawagi & Cohen 2004) under a Gaussian
-prior. The result is the same each time.
+put right, or a folder of NAME.gold.tsv files. The weights maximise the likelihood of the gold
+(objective.py says how) under a Gaussian prior. The result is the same each time.
 
-Two sets of weights are trained: without machine translation, and with it, on the hypotheses that
-the files bring, on those of --mt, and on invented ones of all qualities.
+Four sets of weights are trained: for texts in the same order and in any, without machine
+translation and with it; with it on the hypotheses that the files bring, on those of --mt, and on
+invented ones of all qualities. The confidences of each are calibrated on documents that were left
+out of the training.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import sys
@@ -21,20 +23,28 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from aligner.alignment import Order, Weights, WeightSets, align_texts
 from aligner.errors import AlignerError, InputError
+from aligner.evaluation import judge
 from aligner.files import write_atomically
 from aligner.signals import Texts
 from aligner.translation import Translator, choose_translator
+from scripts.train_alignment.calibration import fit_calibration
 from scripts.train_alignment.gold import Gold, read_gold
 from scripts.train_alignment.hardening import harden, strangers_of
 from scripts.train_alignment.objective import Vocabulary, example, train
+from scripts.train_alignment.shuffling import move_blocks, scatter
 
 PRIOR = 0.004
 SEED = 1
 
+_ORDERS: tuple[Order, ...] = ("same", "any")
+
+Pair = tuple[Texts, Gold]
+
 
 def main() -> None:
-    """Read the gold, train both sets of weights and write them."""
+    """Read the gold, train all sets of weights and write them."""
     try:
         _run(_options())
     except AlignerError as error:
@@ -46,10 +56,18 @@ def _run(options: argparse.Namespace) -> None:
     harder = _harder(_read(options.harden, options.leave_out))
     translator = choose_translator(options.mt)
     documents = [one for ones in (*gold.values(), *harder.values()) for one in ones]
-    result: dict[str, object] = {"trained_on": [*gold, *harder], "prior": PRIOR}
-    for key, wanted in (("without_mt", None), ("with_mt", translator)):
-        texts = _without(documents) if key == "without_mt" else _with(documents, wanted)
-        result[key] = _weights(key, list(texts), options.steps)
+    crossing = [one for one in documents if not _in_order(one)] + list(_shuffled(documents))
+    sets: dict[str, dict[str, object]] = {}
+    for key in ("without_mt", "with_mt"):
+        pairs = {
+            order: list(_with(ones, translator) if key == "with_mt" else _without(ones))
+            for order, ones in (("same", documents), ("any", crossing))
+        }
+        fitted = _fit(key, pairs, options)
+        lines = _calibration(key, pairs, options)
+        for order in _ORDERS:
+            sets[f"{order}.{key}"] = {"calibration": lines[order], "weights": fitted[order]}
+    result = {"trained_on": [*gold, *harder], "prior": PRIOR, "sets": sets}
     data = json.dumps(result, indent=1, ensure_ascii=False)
     write_atomically(options.out, f"{data}\n".encode())
 
@@ -71,7 +89,10 @@ def _options() -> argparse.Namespace:
         "--leave-out", default="", help="skip files whose names begin so, to be measured on them"
     )
     parser.add_argument("--mt", default="compact", help="an engine, as for aligner align")
-    parser.add_argument("--steps", type=int, default=150, help="of L-BFGS")
+    parser.add_argument("--steps", type=int, default=100, help="of L-BFGS")
+    parser.add_argument(
+        "--folds", type=int, default=2, help="trainings to calibrate on; 0: do not calibrate"
+    )
     return parser.parse_args()
 
 
@@ -93,15 +114,26 @@ def _harder(sets: dict[str, list[Gold]]) -> dict[str, list[Gold]]:
     return both
 
 
-Pairs = Iterator[tuple[Texts, Gold]]
+def _in_order(document: Gold) -> bool:
+    matched = [j for ja, en in document.beads if ja and en for j in en]
+    return matched == sorted(matched)
 
 
-def _without(documents: Sequence[Gold]) -> Pairs:
+def _shuffled(documents: Sequence[Gold]) -> Iterator[Gold]:
+    """Two variants in another order of each document that was made harder, or of all of them."""
+    rng = random.Random(SEED)
+    harder = [one for one in documents if one.id.endswith("+hard")]
+    for one in harder or documents:
+        if _in_order(one):
+            yield from (made for made in (scatter(one, rng), move_blocks(one, rng)) if made.en)
+
+
+def _without(documents: Sequence[Gold]) -> Iterator[Pair]:
     for one in documents:
         yield one.texts(), one
 
 
-def _with(documents: Sequence[Gold], translator: Translator | None) -> Pairs:
+def _with(documents: Sequence[Gold], translator: Translator | None) -> Iterator[Pair]:
     for one in documents:
         for hypotheses in one.mt.values():
             yield one.texts(hypotheses), one
@@ -117,21 +149,57 @@ def _progress(done: int, total: int) -> None:
     print(f"\rtranslating: {done:,} of {total:,}", end="" if done < total else "\n", flush=True)
 
 
-def _weights(key: str, pairs: Sequence[tuple[Texts, Gold]], steps: int) -> dict[str, float]:
+def _fit(
+    key: str, pairs: dict[str, list[Pair]], options: argparse.Namespace
+) -> dict[Order, dict[str, float]]:
+    return {order: _weights(key, pairs[order], order, options.steps) for order in _ORDERS}
+
+
+def _weights(key: str, pairs: Sequence[Pair], order: Order, steps: int) -> dict[str, float]:
     began = time.monotonic()
     vocabulary = Vocabulary()
-    made = [example(texts, one.beads, vocabulary) for texts, one in pairs]
+    made = [example(texts, one.beads, vocabulary, order) for texts, one in pairs]
     examples = [one for one in made if one]
     if not examples:
-        raise InputError(f"there is nothing to train {key} on; give gold alignments in order")
+        raise InputError(f"there is nothing to train {order}.{key} on; give gold alignments")
     print(
-        f"{key}: {len(examples)} of {len(pairs)} documents, {len(vocabulary.names)} features,"
-        f" read in {time.monotonic() - began:.0f} s; training takes minutes",
+        f"{order}.{key}: {len(examples)} of {len(pairs)} documents,"
+        f" {len(vocabulary.names)} features, read in {time.monotonic() - began:.0f} s;"
+        " training takes minutes",
         flush=True,
     )
-    weights = train(examples, len(vocabulary.names), PRIOR, steps)
-    print(f"{key}: trained after {time.monotonic() - began:.0f} s", flush=True)
+    weights = train(examples, len(vocabulary.names), PRIOR, steps, order)
+    print(f"{order}.{key}: trained after {time.monotonic() - began:.0f} s", flush=True)
     return {name: round(float(weights[at]), 5) for name, at in sorted(vocabulary.names.items())}
+
+
+def _calibration(
+    key: str, pairs: dict[str, list[Pair]], options: argparse.Namespace
+) -> dict[Order, tuple[float, float]]:
+    """Train without each fold of the documents in turn, and judge the beads found in that fold."""
+    judged: dict[Order, list[tuple[float, bool]]] = {order: [] for order in _ORDERS}
+    for fold in range(options.folds):
+        kept = {
+            order: [pair for pair in ones if _fold(pair[1], options.folds) != fold]
+            for order, ones in pairs.items()
+        }
+        if not all(kept.values()):
+            # So few documents that all are in one fold: there is nothing to judge by.
+            continue
+        fitted = _fit(f"{key}, fold {fold + 1}", kept, options)
+        weights = WeightSets({f"{order}.{key}": Weights(fitted[order]) for order in _ORDERS})
+        for order in _ORDERS:
+            for texts, one in pairs[order]:
+                if _fold(one, options.folds) == fold and _in_order(one) == (order == "same"):
+                    beads = align_texts(texts, order, weights).beads
+                    judged[order] += judge(beads, one.beads)
+    return {order: fit_calibration(ones) if ones else (1.0, 0.0) for order, ones in judged.items()}
+
+
+def _fold(document: Gold, folds: int) -> int:
+    """All variants of a document are in the same fold."""
+    name = document.id.split("+")[0].encode()
+    return int.from_bytes(hashlib.sha256(name).digest()[:4], "big") % folds
 
 
 if __name__ == "__main__":

@@ -46,8 +46,10 @@ def epoch_order(
     for key, start, end in _runs(keys[order]):
         source, target = divmod(int(key), 1000)
         size = max(1, tokens // max(source, target))
-        for at in range(start, end, size):
-            chosen.append((source, target, rows[order[at : min(at + size, end)]]))
+        chosen += [
+            (source, target, rows[order[at : min(at + size, end)]])
+            for at in range(start, end, size)
+        ]
     return [chosen[at] for at in rng.permutation(len(chosen))]
 
 

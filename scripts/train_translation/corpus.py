@@ -90,8 +90,7 @@ def prepare(corpora: Iterable[Corpus], excluded: Iterable[Path], folder: Path) -
 def read_pairs(path: Path) -> Iterator[Pair]:
     """Read the pairs of a corpus; InputError, naming the line, where it is broken."""
     try:
-        opened = lzma.open(path) if path.suffix == ".xz" else path.open("rb")
-        with opened as lines:
+        with lzma.open(path) if path.suffix == ".xz" else path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 yield _pair(line, path, number)
     except (OSError, lzma.LZMAError, EOFError) as error:

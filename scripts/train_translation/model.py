@@ -75,7 +75,8 @@ class Attention(nn.Module):
             query, key, value, attn_mask=mask, is_causal=causal
         )
         joined = mixed.transpose(1, 2).reshape(x.shape)
-        return functional.dropout(self.output(joined), self.dropout, self.training)
+        mixed_in: Tensor = self.output(joined)
+        return functional.dropout(mixed_in, self.dropout, self.training)
 
     def _split(self, part: Tensor) -> Tensor:
         sentences, length, width = part.shape
@@ -109,7 +110,8 @@ class EncoderLayer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """(sentences, length, width) to the same."""
         x = x + self.attention(x, mask=mask)
-        return x + self.feed_forward(x)
+        out: Tensor = x + self.feed_forward(x)
+        return out
 
 
 class DecoderLayer(nn.Module):
@@ -125,7 +127,8 @@ class DecoderLayer(nn.Module):
         """(sentences, length, width) to the same."""
         x = x + self.attention(x, causal=True)
         x = x + self.source_attention(x, memory, mask)
-        return x + self.feed_forward(x)
+        out: Tensor = x + self.feed_forward(x)
+        return out
 
 
 class Transformer(nn.Module):

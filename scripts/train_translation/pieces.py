@@ -50,7 +50,9 @@ def _texts(path: Path) -> Iterator[str]:
 class Encoded:
     """Sentences as piece ids, one flat array for each side, and the weight of each pair."""
 
-    def __init__(self, sides: Sequence[Ids], starts: Sequence[NDArray[np.int64]], weights: Ids):
+    def __init__(
+        self, sides: Sequence[Ids], starts: Sequence[NDArray[np.int64]], weights: Ids
+    ) -> None:
         self.sides = sides
         self.starts = starts
         self.weights = weights

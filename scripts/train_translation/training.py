@@ -214,7 +214,7 @@ def _halves_are_faster(device: str) -> bool:
 
 
 def _loss(logits: Tensor, target: Tensor) -> Tensor:
-    """Cross-entropy with a tenth of the probability spread over all pieces (Szegedy et al. 2016)."""
+    """Cross-entropy with a tenth of the probability spread over all (Szegedy et al. 2016)."""
     return functional.cross_entropy(
         logits.flatten(0, 1).float(), target.flatten(), ignore_index=PAD, label_smoothing=0.1
     )

@@ -1,0 +1,233 @@
+"""Alignment in any order: the best set of beads in which each sentence is at most once.
+
+A candidate bead's value is what it scores above its sentences standing alone. The set of the
+highest total value is a maximum-weight set packing, an integer programme that the HiGHS solver
+(Huangfu & Hall 2018) solves exactly; its linear relaxation is nearly always whole already. Beads
+that continue each other in both texts earn a bonus, so that blocks which moved as a whole stay
+together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from aligner.signals import PAIRS, Floats, Grid, Ints
+
+__all__ = [
+    "LEAST",
+    "Candidates",
+    "Packing",
+    "Values",
+    "continuing",
+    "find_candidates",
+    "marginals",
+    "pack",
+]
+
+Values = NDArray[np.float64]
+
+LEAST = -6.0
+"""No bonus for continuing is larger than what a bead of this value lacks."""
+
+_ROUNDS = 40
+_LIMIT = 30.0
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Beads that may be chosen: their values, and where they start and end in both texts."""
+
+    values: Values
+    ja: Ints
+    """(candidates, 2): the first Japanese sentence, and the one behind the last."""
+    en: Ints
+    sentences: tuple[int, int]
+    """How many there are in both texts."""
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def keep(self, chosen: NDArray[np.bool_] | Ints) -> Candidates:
+        """Some of the candidates."""
+        return Candidates(self.values[chosen], self.ja[chosen], self.en[chosen], self.sentences)
+
+    def above(self, least: float) -> Candidates:
+        """The candidates whose value exceeds ``least``."""
+        return self.keep(self.values > least)
+
+    def memberships(self) -> tuple[Ints, Ints]:
+        """Each candidate with each of its sentences; English ones are numbered on from Japanese."""
+        members, sentences = [], []
+        for spans, shift in ((self.ja, 0), (self.en, self.sentences[0])):
+            for step in range(4):
+                held = np.flatnonzero(spans[:, 0] + step < spans[:, 1])
+                members.append(held)
+                sentences.append(spans[held, 0] + step + shift)
+        return np.concatenate(members), np.concatenate(sentences)
+
+
+@dataclass(frozen=True, eq=False)
+class Packing:
+    """Chosen candidates by index, their total value, and a bound that no packing exceeds."""
+
+    chosen: Ints
+    value: float
+    bound: float
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether no better packing exists."""
+        return self.bound - self.value <= 1e-6 * max(1.0, abs(self.bound))
+
+
+def find_candidates(grid: Grid, scores: Floats) -> Candidates:
+    """Find the beads on a full grid that are worth a thought.
+
+    ``scores`` has a row for each of ``SHAPES`` and a column for each node, as ``Weights.score``
+    gives it.
+    """
+    alone_ja, alone_en = _null_scores(grid, scores)
+    sums_ja = np.concatenate([[0.0], np.cumsum(alone_ja)])
+    sums_en = np.concatenate([[0.0], np.cumsum(alone_en)])
+    values, ja, en = [], [], []
+    for (a, b), row in zip(PAIRS, scores[2:], strict=True):
+        nodes = np.flatnonzero(np.isfinite(row))
+        i, j = grid.rows[nodes], grid.columns[nodes]
+        alone = sums_ja[i] - sums_ja[i - a] + sums_en[j] - sums_en[j - b]
+        value = row[nodes].astype(np.float64) - alone
+        good = value > LEAST
+        values.append(value[good])
+        ja.append(np.stack([i - a, i], axis=1)[good])
+        en.append(np.stack([j - b, j], axis=1)[good])
+    return Candidates(
+        np.concatenate(values), np.concatenate(ja), np.concatenate(en), (grid.n, grid.m)
+    )
+
+
+def _null_scores(grid: Grid, scores: Floats) -> tuple[Values, Values]:
+    """The score of each Japanese and of each English sentence standing alone."""
+    ja = grid.index(np.arange(1, grid.n + 1), np.zeros(grid.n, dtype=np.int64))
+    en = grid.index(np.zeros(grid.m, dtype=np.int64), np.arange(1, grid.m + 1))
+    return scores[0, ja].astype(np.float64), scores[1, en].astype(np.float64)
+
+
+def pack(candidates: Candidates, bonus: float, seconds: float) -> Packing:
+    """Choose the best packing; each bead that another continues earns ``bonus`` besides.
+
+    Where the solver needs more than ``seconds``, its best packing so far is returned, or a greedy
+    one if that is better; ``bound`` then says how much at most it falls short.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    count = len(candidates)
+    if not count:
+        return Packing(np.zeros(0, dtype=np.int64), 0.0, 0.0)
+    once = _once(candidates)
+    joints = _joints(candidates) if bonus > 0 else sparse.csr_array((0, 0))
+    links = joints.shape[0] // 2
+    rewards = np.concatenate([candidates.values, np.full(links, bonus)])
+    constraints = [LinearConstraint(_widened(once, links), ub=np.ones(once.shape[0]))]
+    if links:
+        constraints.append(LinearConstraint(joints, ub=np.zeros(2 * links)))
+    result = milp(
+        -rewards,
+        integrality=np.concatenate([np.ones(count), np.zeros(links)]),
+        bounds=Bounds(0, 1),
+        constraints=constraints,
+        options={"time_limit": seconds},
+    )
+    bound = -result.mip_dual_bound if result.mip_dual_bound is not None else float(rewards.sum())
+    greedy = _greedy(candidates)
+    found = greedy if result.x is None else np.flatnonzero(result.x[:count] > 0.5)
+    best = max((found, greedy), key=lambda chosen: _worth(candidates, chosen, bonus))
+    return Packing(best, _worth(candidates, best, bonus), bound)
+
+
+def continuing(candidates: Candidates, chosen: Ints) -> int:
+    """How many of the chosen beads stand, in both texts, right behind another one."""
+    starts, ends = (
+        set(
+            zip(
+                candidates.ja[chosen, side].tolist(),
+                candidates.en[chosen, side].tolist(),
+                strict=True,
+            )
+        )
+        for side in (0, 1)
+    )
+    return len(starts & ends)
+
+
+def marginals(candidates: Candidates, extra: Values) -> tuple[Values, Values]:
+    """The probability of each candidate, and of each sentence standing alone.
+
+    Sum-product belief propagation (Kschischang et al. 2001) over the at-most-one constraints;
+    ``extra`` is added to the values. Approximate, for there are loops: to be calibrated.
+    """
+    member, sentence = candidates.memberships()
+    values = (candidates.values + extra).clip(-_LIMIT, _LIMIT)
+    total = sum(candidates.sentences)
+    inward = np.zeros(len(member))
+    for _ in range(_ROUNDS):
+        belief = values + np.bincount(member, inward, len(values))
+        outward = np.exp((belief[member] - inward).clip(-_LIMIT, _LIMIT))
+        rivals = np.bincount(sentence, outward, total)[sentence] - outward
+        inward = 0.5 * inward - 0.5 * np.log1p(rivals.clip(0))
+    belief = values + np.bincount(member, inward, len(values))
+    outward = np.exp((belief[member] - inward).clip(-_LIMIT, _LIMIT))
+    alone = 1 / (1 + np.bincount(sentence, outward, total))
+    return 1 / (1 + np.exp(-belief)), alone
+
+
+def _once(candidates: Candidates) -> sparse.csr_array:
+    """One row for each sentence: the candidates that hold it."""
+    member, sentence = candidates.memberships()
+    shape = (sum(candidates.sentences), len(candidates))
+    return sparse.csr_array((np.ones(len(member)), (sentence, member)), shape=shape)
+
+
+def _joints(candidates: Candidates) -> sparse.csr_array:
+    """Two rows for each node that beads both end and start in: the link needs one of each."""
+    width = candidates.sentences[1] + 1
+    starts = candidates.ja[:, 0] * width + candidates.en[:, 0]
+    ends = candidates.ja[:, 1] * width + candidates.en[:, 1]
+    nodes = np.intersect1d(starts, ends)
+    count, links = len(candidates), len(nodes)
+    rows, columns, values = [], [], []
+    for first, keys in ((0, ends), (links, starts)):
+        held = np.flatnonzero(np.isin(keys, nodes))
+        rows += [first + np.searchsorted(nodes, keys[held]), first + np.arange(links)]
+        columns += [held, count + np.arange(links)]
+        values += [-np.ones(len(held)), np.ones(links)]
+    return sparse.csr_array(
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
+        shape=(2 * links, count + links),
+    )
+
+
+def _widened(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
+    empty = sparse.csr_array((matrix.shape[0], columns))
+    return sparse.csr_array(sparse.hstack([matrix, empty]))
+
+
+def _greedy(candidates: Candidates) -> Ints:
+    """The best candidate, then the best that is still free, and so on."""
+    member, sentence = candidates.memberships()
+    order = np.argsort(member, kind="stable")
+    held = np.split(sentence[order], np.cumsum(np.bincount(member, minlength=len(candidates)))[:-1])
+    taken = np.zeros(sum(candidates.sentences), dtype=np.bool_)
+    chosen = []
+    for at in np.argsort(-candidates.values, kind="stable"):
+        if candidates.values[at] > 0 and not taken[held[at]].any():
+            taken[held[at]] = True
+            chosen.append(at)
+    return np.array(chosen, dtype=np.int64)
+
+
+def _worth(candidates: Candidates, chosen: Ints, bonus: float) -> float:
+    links = continuing(candidates, chosen) if bonus > 0 else 0
+    return float(candidates.values[chosen].sum()) + bonus * links
