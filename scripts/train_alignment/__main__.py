@@ -31,7 +31,7 @@ from aligner.signals import Texts
 from aligner.translation import Translator, choose_translator
 from scripts.train_alignment.calibration import fit_calibration
 from scripts.train_alignment.gold import Gold, read_gold
-from scripts.train_alignment.hardening import harden, strangers_of
+from scripts.train_alignment.hardening import INVENTED, harden, strangers_of
 from scripts.train_alignment.objective import Vocabulary, example, train
 from scripts.train_alignment.shuffling import move_blocks, scatter
 
@@ -190,10 +190,16 @@ def _calibration(
         weights = WeightSets({f"{order}.{key}": Weights(fitted[order]) for order in _ORDERS})
         for order in _ORDERS:
             for texts, one in pairs[order]:
-                if _fold(one, options.folds) == fold and _in_order(one) == (order == "same"):
+                if _fold(one, options.folds) == fold and _is_real(texts, one, order):
                     beads = align_texts(texts, order, weights).beads
                     judged[order] += judge(beads, one.beads)
     return {order: fit_calibration(ones) if ones else (1.0, 0.0) for order, ones in judged.items()}
+
+
+def _is_real(texts: Texts, document: Gold, order: Order) -> bool:
+    """Whether a document is as it came, and suits the order: made-up ones are no measure."""
+    invented = texts.hypotheses is not None and texts.hypotheses is document.mt.get(INVENTED)
+    return "+" not in document.id and not invented and _in_order(document) == (order == "same")
 
 
 def _fold(document: Gold, folds: int) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from scripts.train_alignment.gold import Gold
 
-__all__ = ["harden", "strangers_of"]
+__all__ = ["INVENTED", "harden", "strangers_of"]
 
 _MERGED = 0.14
 _DROPPED = 0.07
