@@ -114,6 +114,8 @@ def _pack(candidates: Candidates, seconds: float) -> tuple[Candidates, Packing, 
 def _bonus(candidates: Candidates, packing: Packing) -> float:
     """How much likelier, as a logarithm, the next bead continues than stands anywhere."""
     count = len(packing.chosen)
+    if not count:
+        return 0.0
     share = (continuing(candidates, packing.chosen) + 0.3) / (count + 1)
     bonus = float(np.log(share * candidates.sentences[1] / (1 - share)))
     return min(max(0.0, bonus), -LEAST)

@@ -140,7 +140,9 @@ def pack(candidates: Candidates, bonus: float, seconds: float) -> Packing:
         constraints=constraints,
         options={"time_limit": seconds},
     )
-    bound = -result.mip_dual_bound if result.mip_dual_bound is not None else float(rewards.sum())
+    bound = float(rewards.clip(0).sum())
+    if result.mip_dual_bound is not None:
+        bound = min(bound, -float(result.mip_dual_bound))
     greedy = _greedy(candidates)
     found = greedy if result.x is None else np.flatnonzero(result.x[:count] > 0.5)
     best = max((found, greedy), key=lambda chosen: _worth(candidates, chosen, bonus))
