@@ -20,11 +20,11 @@ SPAN = st.tuples(st.integers(0, 3), st.integers(1, 2))
 
 
 @st.composite
-def candidates(draw, values=st.floats(-2, 4)) -> Candidates:
+def candidates(draw) -> Candidates:
     """A few beads on texts of five and five sentences."""
     spans = draw(st.lists(st.tuples(SPAN, SPAN), min_size=1, max_size=7, unique=True))
     ja, en = (np.array([(pair[s][0], sum(pair[s])) for pair in spans]) for s in (0, 1))
-    found = draw(st.lists(values, min_size=len(spans), max_size=len(spans)))
+    found = draw(st.lists(st.floats(-2, 4), min_size=len(spans), max_size=len(spans)))
     return Candidates(np.array(found, dtype=np.float64), ja, en, (5, 5))
 
 

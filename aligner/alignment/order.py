@@ -60,7 +60,7 @@ def align_texts(
 
 def _may_be_out_of_order(texts: Texts) -> bool:
     """Whether some of the surest pairs stand in another order than the others."""
-    if len(texts.ja) * len(texts.en) > LARGEST:
+    if not 0 < len(texts.ja) * len(texts.en) <= LARGEST:
         return False
     found = anchors(texts)
     return len(longest_chain(found)) < len(found)

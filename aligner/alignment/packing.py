@@ -227,7 +227,7 @@ def _greedy(candidates: Candidates) -> Ints:
         if candidates.values[at] > 0 and not taken[held[at]].any():
             taken[held[at]] = True
             chosen.append(at)
-    return np.array(chosen, dtype=np.int64)
+    return np.array(sorted(chosen), dtype=np.int64)
 
 
 def _worth(candidates: Candidates, chosen: Ints, bonus: float) -> float:
