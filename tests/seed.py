@@ -1,17 +1,19 @@
-"""The seed article with its gold alignment, whole and in pieces."""
+"""The seed article with its gold alignment, whole, in pieces and rearranged."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from aligner.alignment.beads import Alignment
+from aligner.alignment.beads import Alignment, Bead
 from aligner.formats import read_alignment
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 
 Beads = list[tuple[tuple[int, ...], tuple[int, ...]]]
 Piece = tuple[list[str], list[str], Beads]
+Pairs = set[tuple[tuple[int, ...], tuple[int, ...]]]
 
 
 @lru_cache(maxsize=1)
@@ -49,3 +51,22 @@ def long_piece(times: int) -> Piece:
         ja += [f"{1000 + 7 * time}号: {text}" for text in once_ja]
         en += [f"No. {1000 + 7 * time}: {text}" for text in once_en]
     return ja, en, beads
+
+
+def rearranged(order: Sequence[int]) -> tuple[list[str], Pairs]:
+    """The seed's English with its sentences in another order, and the gold pairs of that."""
+    place = {j: at for at, j in enumerate(order)}
+    pairs = {(bead.ja, tuple(sorted(place[j] for j in bead.en))) for bead in seed().pairs}
+    return [seed().en.segments[j] for j in order], pairs
+
+
+def holds_all(beads: Sequence[Bead], n: int, m: int) -> bool:
+    """Whether every sentence of both sides is in exactly one bead."""
+    ja = sorted(i for bead in beads for i in bead.ja)
+    en = sorted(j for bead in beads for j in bead.en)
+    return (ja, en) == (list(range(n)), list(range(m)))
+
+
+def found_of(beads: Sequence[Bead], gold: Pairs) -> float:
+    """The share of the gold pairs that is found."""
+    return len({(bead.ja, bead.en) for bead in beads} & gold) / len(gold)

@@ -1,40 +1,25 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seed import SEEDS, seed
+from seed import SEEDS, found_of, holds_all, rearranged, seed
 
 from aligner.alignment import Bead, align_texts, anyorder, shipped_weights
 from aligner.alignment.anyorder import align_in_any_order, count_breaks, mark_moved
-from aligner.documents import read_document
+from aligner.documents import Document, read_document
 from aligner.errors import InputError
 from aligner.formats import read_alignment
 from aligner.signals import Texts
 
 JA, EN = seed().ja.segments, seed().en.segments
-PAIRS = {(bead.ja, bead.en) for bead in seed().pairs}
 
-
-def holds_all(beads: list[Bead], n: int, m: int) -> bool:
-    """Whether every sentence of both sides is in exactly one bead."""
-    ja = sorted(i for bead in beads for i in bead.ja)
-    en = sorted(j for bead in beads for j in bead.en)
-    return (ja, en) == (list(range(n)), list(range(m)))
-
-
-def with_block_moved() -> tuple[list[str], set[tuple[tuple[int, ...], tuple[int, ...]]]]:
-    """The English of the seed with ten sentences put before the last ones, and its pairs."""
-    order = [*range(8), *range(18, 33), *range(8, 18), *range(33, len(EN))]
-    place = {j: at for at, j in enumerate(order)}
-    moved = {(ja, tuple(sorted(place[j] for j in en))) for ja, en in PAIRS}
-    return [EN[j] for j in order], moved
-
-
-def found_of(beads: list[Bead], gold: set[tuple[tuple[int, ...], tuple[int, ...]]]) -> float:
-    return len({(bead.ja, bead.en) for bead in beads} & gold) / len(gold)
+BLOCK_MOVED = [*range(8), *range(18, 33), *range(8, 18), *range(33, 40)]
+"""The English of the seed with ten sentences put before the last ones."""
 
 
 @pytest.mark.parametrize("order", ["any", "auto"])
@@ -50,7 +35,7 @@ def test_shuffled_fragments_find_their_places(order):
 
 @pytest.mark.parametrize("order", ["any", "auto"])
 def test_a_block_that_moved_is_found_and_marked(order):
-    english, gold = with_block_moved()
+    english, gold = rearranged(BLOCK_MOVED)
     found = align_texts(Texts(JA, english), order)
     assert found.order == "any"
     assert holds_all(found.beads, len(JA), len(english))
@@ -59,11 +44,31 @@ def test_a_block_that_moved_is_found_and_marked(order):
     assert sum(bead.moved for bead in found.beads) > 5
 
 
-def test_texts_in_the_same_order_are_left_in_it():
-    found = align_texts(Texts(JA, EN), "auto")
-    assert found.order == "same"
-    assert not any(bead.moved for bead in found.beads)
-    assert found.beads == align_texts(Texts(JA, EN), "same").beads
+def with_paragraphs(english: Document, order: Sequence[int]) -> Texts:
+    """The seed's Japanese and some English in another order, with the paragraphs of both."""
+    japanese = read_document(SEEDS / "article.ja.txt", "ja")
+    segments, paragraphs = (
+        [side[j] for j in order] for side in (english.segments, english.paragraphs)
+    )
+    return Texts(japanese.segments, segments, None, japanese.paragraphs, paragraphs)
+
+
+def test_blocks_that_moved_take_their_paragraphs_with_them():
+    english = read_document(SEEDS / "article.en.txt", "en")
+    order = [*range(30, 40), *range(20, 30), *range(10, 20), *range(10)]
+    expected = align_texts(with_paragraphs(english, range(40)), "any").beads
+    found = align_texts(with_paragraphs(english, order), "any").beads
+    sure = {(bead.ja, tuple(sorted(order[j] for j in bead.en))): bead.confidence for bead in found}
+    assert sure == pytest.approx(
+        {(bead.ja, bead.en): bead.confidence for bead in expected}, abs=0.02
+    )
+
+
+def test_paragraphs_of_fragments_say_nothing():
+    english = read_document(SEEDS / "fragments.en.txt", "en")
+    known = with_paragraphs(english, range(len(english)))
+    unknown = replace(known, ja_paragraphs=None, en_paragraphs=None)
+    assert align_texts(known, "any") == align_texts(unknown, "any")
 
 
 @settings(max_examples=15, deadline=None)
@@ -78,13 +83,13 @@ def test_no_shuffle_loses_a_sentence(rng: random.Random, n: int, m: int):
 
 
 def test_a_solver_out_of_time_loses_no_sentence():
-    english, _ = with_block_moved()
+    english, _ = rearranged(BLOCK_MOVED)
     arrangement = align_in_any_order(Texts(JA, english), shipped_weights(), seconds=0.0)
     assert holds_all(arrangement.beads, len(JA), len(english))
     assert arrangement.shortfall >= 0
 
 
-def test_texts_too_large_are_refused_or_taken_in_order(monkeypatch):
+def test_texts_too_large_are_refused(monkeypatch):
     monkeypatch.setattr(anyorder, "LARGEST", 100)
     with pytest.raises(InputError, match=r"37 by 40 sentences are too many .* in parts"):
         align_texts(Texts(JA, EN), "any")

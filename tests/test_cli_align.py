@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import aligner, write_null_weights
+from command import JA as ARTICLE
+from command import SEEDS, aligner, refusal, write_null_weights
 from typer.testing import CliRunner
 
 from aligner.cli import app
@@ -36,7 +37,7 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 def align(*options: object, ja="news.ja.txt", en="news.en.txt", mt="none", stdin=None):
     """Run the command in this process; it succeeds."""
-    arguments = ["align", ja, en, "--mt", mt, *map(str, options)]
+    arguments = ["align", *map(str, [ja, en, "--mt", mt, *options])]
     result = CliRunner().invoke(app, arguments, input=stdin, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result
@@ -138,6 +139,35 @@ def test_weights_of_another_training():
     write_null_weights(Path("w.json"))
     align("--weights", "w.json", "--order", "same")
     assert read_tmx(Path("alignments/news.tmx")) == []
+
+
+@pytest.mark.parametrize("order", [(), ("--order", "auto"), ("--order", "any")], ids=str)
+def test_fragments_in_any_order_are_marked_as_moved(order):
+    result = align(*order, "--format", "tsv,jsonl,tmx", ja=ARTICLE, en=SEEDS / "fragments.en.txt")
+    rows = read_tsv(Path("alignments/article.tsv"))
+    moved = rows["moved"].sum()
+    pairs = (rows["ja_ids"].astype(bool) & rows["en_ids"].astype(bool)).sum()
+    assert moved > 8
+    assert Path("alignments/article.tsv").read_text(encoding="utf-8").count("\tyes\t") == moved
+    assert f"\norder       any: {moved} of {pairs} pairs stand elsewhere" in result.stdout
+    assert sum(row["moved"] for row in read_jsonl(Path("alignments/article.jsonl"))) == moved
+    tmx = Path("alignments/article.tmx").read_text(encoding="utf-8")
+    assert tmx.count('<prop type="x-moved">yes</prop>') == moved
+
+
+def test_fragments_in_the_same_order_if_told_so():
+    result = align("--order", "same", ja=ARTICLE, en=SEEDS / "fragments.en.txt")
+    assert "order " not in result.stdout
+    alignment = read_alignment(Path("alignments/article.tsv"))
+    assert [j for bead in alignment.beads for j in bead.en] == list(range(len(alignment.en)))
+    assert not any(bead.moved for bead in alignment.beads)
+
+
+def test_an_order_that_there_is_not():
+    line = refusal(aligner("align", "news.ja.txt", "news.en.txt", "--order", "backwards"), code=2)
+    assert "--order" in line
+    assert "'backwards' is not one of 'auto', 'same', 'any'" in line
+    assert not Path("alignments").exists()
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-16", "utf-8-sig"])

@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from command import aligner, refusal
+from command import SEEDS, aligner, refusal
 from seed import seed
 
+from aligner.alignment import Alignment
+from aligner.formats import read_alignment
 
-def record(name: str = "seed", **mt: list[str]) -> dict[str, object]:
-    gold = seed()
+
+def record(name: str = "seed", gold: Alignment | None = None, **mt: list[str]) -> dict[str, object]:
+    gold = gold or seed()
     return {
         "id": name,
         "ja": gold.ja.segments,
@@ -81,6 +84,15 @@ def test_several_sets(in_file):
         "set.jsonl  1 documents",
         "b.jsonl  2 documents",
     ]
+
+
+@pytest.mark.parametrize("order", ["any", "auto", "same"])
+def test_fragments_are_found_unless_taken_in_order(in_file, order):
+    gold = read_alignment(SEEDS / "fragments.gold.tsv")
+    done = aligner("benchmark", in_file(record(gold=gold)), "--order", order)
+    assert (done.returncode, done.stderr) == (0, b"")
+    _, recall, _ = figures(done.stdout.decode())["strict"]
+    assert recall < 0.5 if order == "same" else recall > 0.8
 
 
 def test_an_engine_of_this_machine(in_file):

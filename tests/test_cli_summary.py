@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from aligner.alignment import Alignment, Bead
@@ -60,6 +61,17 @@ def test_without_translation_there_is_no_score():
         "no partner  0 Japanese, 0 English",
         "to check    nothing: every bead is at least 90% sure",
     ]
+
+
+def test_another_order_is_said():
+    alignment = made((1, 1, 1.0), (1, 1, 1.0), (0, 1, 1.0))
+    first, *others = alignment.beads
+    moved = replace(alignment, order="any", beads=(replace(first, moved=True), *others))
+    assert summarise(moved).splitlines()[:2] == [
+        "sentences   2 Japanese, 3 English",
+        "order       any: 1 of 2 pairs stand elsewhere in the English",
+    ]
+    assert "order" not in summarise(alignment)
 
 
 def test_no_pair_at_all():

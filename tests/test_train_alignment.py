@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +15,12 @@ import pytest
 from seed import SEEDS, piece, seed
 from trouble import ROOT
 
-from aligner.alignment import align_texts, read_weights
+from aligner.alignment import Order, Weights, align_texts, read_weights
 from aligner.documents import read_document
 from aligner.errors import InputError
 from aligner.signals import Texts
 from scripts.train_alignment.__main__ import main
+from scripts.train_alignment.calibration import fit_calibration
 from scripts.train_alignment.gold import Gold, read_gold
 from scripts.train_alignment.hardening import harden, strangers_of
 from scripts.train_alignment.objective import (
@@ -27,6 +30,7 @@ from scripts.train_alignment.objective import (
     negative_log_likelihood,
     train,
 )
+from scripts.train_alignment.shuffling import move_blocks, scatter
 
 HEADER = (
     "doc\tbead\tja\ten\thypothesis\tconfidence\tbleu\tchrf\ttype\tmoved\tstatus\tja_ids\ten_ids\n"
@@ -115,6 +119,29 @@ def test_files_are_left_out_by_how_their_names_begin(tmp_path):
     assert json.loads(out.read_bytes())["trained_on"] == ["a.jsonl"]
 
 
+@pytest.mark.parametrize("real", [True, False])
+def test_confidence_is_calibrated_on_real_documents_only(tmp_path, real):
+    crossed = crossing(documents()[:3])
+    if real:
+        crossed = [replace(one, id=f"crossing{at}") for at, one in enumerate(crossed)]
+    gold = in_file(tmp_path / "gold.jsonl", [*documents()[:6], *crossed])
+    done = trained(gold, "--mt", "none", "--steps", 2, "--out", tmp_path / "w.json")
+    assert done.returncode == 0, done.stderr
+    sets = json.loads((tmp_path / "w.json").read_bytes())["sets"]
+    assert sets["same.without_mt"]["calibration"] != [1.0, 0.0]
+    assert (sets["any.without_mt"]["calibration"] != [1.0, 0.0]) is real
+
+
+def test_documents_that_are_all_in_one_fold_are_not_calibrated_on(tmp_path):
+    [one] = documents()[:1]
+    others = [replace(made, id=f"crossing{at}") for at, made in enumerate(crossing([one]))]
+    gold = in_file(tmp_path / "gold.jsonl", [one, *others])
+    done = trained(gold, "--mt", "none", "--steps", 1, "--out", tmp_path / "w.json")
+    assert done.returncode == 0, done.stderr
+    sets = json.loads((tmp_path / "w.json").read_bytes())["sets"]
+    assert sets["same.without_mt"]["calibration"] == [1.0, 0.0]
+
+
 @pytest.mark.parametrize(
     ("golds", "message"),
     [
@@ -154,23 +181,36 @@ def test_bad_input_is_one_line_that_says_what_to_do(run, tmp_path, monkeypatch, 
 # The objective
 
 
-def examples(vocabulary: Vocabulary, golds: list[Gold]) -> list[Example]:
-    made = [example(one.texts(one.mt["bad"]), one.beads, vocabulary) for one in golds]
+def examples(vocabulary: Vocabulary, golds: list[Gold], order: Order = "same") -> list[Example]:
+    made = [example(one.texts(one.mt["bad"]), one.beads, vocabulary, order) for one in golds]
     return [one for one in made if one]
 
 
-def test_gradients_agree_with_finite_differences():
+def crossing(golds: list[Gold]) -> list[Gold]:
+    """The documents with English in another order, and some of it left out."""
+    rng = random.Random(3)
+    return [scatter(one, rng) for one in golds] + [move_blocks(one, rng) for one in golds]
+
+
+@pytest.mark.parametrize("order", ["same", "any"])
+def test_gradients_agree_with_finite_differences(order):
     vocabulary = Vocabulary()
-    made = examples(vocabulary, documents()[:4])
-    assert len(made) == 4
+    # In any order there are crossing beads, and one with a gap, which cannot be found.
+    gap = [((0, 2), (1,)), ((1,), (0,)), ((3,), ()), ((), (2,))]
+    apart = Gold(
+        "gap", seed().ja.segments[:4], seed().en.segments[:3], gap, {"bad": ["Talks."] * 4}
+    )
+    golds = documents()[:4] if order == "same" else [*crossing(documents()[:4]), apart]
+    made = examples(vocabulary, golds, order)
+    assert len(made) == len(golds)
     rng = np.random.default_rng(2)
     at = rng.normal(scale=0.3, size=len(vocabulary.names))
-    _, gradient = negative_log_likelihood(made, at)
+    _, gradient = negative_log_likelihood(made, at, order)
     for _ in range(12):
         direction = rng.normal(size=len(at))
         step = 1e-3
-        above, _ = negative_log_likelihood(made, at + step * direction)
-        below, _ = negative_log_likelihood(made, at - step * direction)
+        above, _ = negative_log_likelihood(made, at + step * direction, order)
+        below, _ = negative_log_likelihood(made, at - step * direction, order)
         slope = (above - below) / (2 * step)
         assert slope == pytest.approx(gradient @ direction, rel=0.02, abs=0.05)
 
@@ -183,13 +223,34 @@ def test_without_weights_all_paths_are_as_likely():
     assert loss == pytest.approx(np.log(6), abs=1e-5)
 
 
-def test_training_makes_the_gold_likelier():
+def test_without_weights_all_beads_of_a_sentence_are_as_likely():
+    gold = Gold("x", ["あ。", "い。"], ["A."], [((0,), ()), ((1,), (0,))], {"bad": ["A.", "B."]})
+    loss, _ = negative_log_likelihood(examples(Vocabulary(), [gold], "any"), np.zeros(200), "any")
+    # Each Japanese sentence: alone, 1-1 or 2-1. The English one: alone, either of two 1-1 or 2-1.
+    assert loss == pytest.approx(2 * np.log(3) + np.log(4), abs=1e-5)
+
+
+def test_sentences_of_gold_that_cannot_be_found_count_for_nothing():
+    ja, en = ["あ。", "い。", "う。"], ["A."]
+    beads = [((0, 2), (0,)), ((1,), ())]
+    one = example(Texts(ja, en), beads, Vocabulary(), "any")
+    assert one is not None
+    assert one.unknown.tolist() == [True, False, True, True]
+    loss, gradient = negative_log_likelihood([one], np.zeros(200), "any")
+    # The one sentence that is known: alone, 1-1, 2-1 with either neighbour or 3-1 with both.
+    assert loss == pytest.approx(np.log(5), abs=1e-5)
+    assert np.isfinite(gradient).all()
+
+
+@pytest.mark.parametrize("order", ["same", "any"])
+def test_training_makes_the_gold_likelier(order):
     vocabulary = Vocabulary()
-    made = examples(vocabulary, documents()[:6])
+    golds = documents()[:6]
+    made = examples(vocabulary, golds if order == "same" else crossing(golds), order)
     size = len(vocabulary.names)
-    weights = train(made, size, prior=0.01, steps=25)
-    before, _ = negative_log_likelihood(made, np.zeros(size))
-    after, _ = negative_log_likelihood(made, weights)
+    weights = train(made, size, prior=0.01, steps=25, order=order)
+    before, _ = negative_log_likelihood(made, np.zeros(size), order)
+    after, _ = negative_log_likelihood(made, weights, order)
     assert after < 0.05 * before
 
 
@@ -313,6 +374,106 @@ def test_paragraphs_of_a_harder_variant_number_all_sentences_or_none():
         known += one.ja_paragraphs is not None
         assert all(p is None or len(p) == len(segments) for segments, p in sides)
     assert 10 < known < 40
+
+
+# Other orders
+
+
+def pairs_of(one: Gold) -> list[tuple[list[str], list[str]]]:
+    """The texts of the beads that have both sides, in the order of the Japanese."""
+    return [
+        ([one.ja[i] for i in ja], [one.en[j] for j in en])
+        for ja, en in sorted(one.beads)
+        if ja and en
+    ]
+
+
+@pytest.fixture(scope="module")
+def article() -> Gold:
+    [gold] = read_gold(SEEDS / "article.gold.tsv")
+    return replace(gold, mt={"bad": gold.ja})
+
+
+@pytest.mark.parametrize("shuffle", [scatter, move_blocks])
+@pytest.mark.parametrize("number", range(5))
+def test_another_order_keeps_what_belongs_together(article, shuffle, number):
+    one = shuffle(article, random.Random(number))
+    ja, en = (sorted(at for bead in one.beads for at in bead[side]) for side in (0, 1))
+    assert (ja, en) == (list(range(len(one.ja))), list(range(len(one.en))))
+    assert (one.ja, one.mt) == (article.ja, article.mt)
+    assert all(pair in pairs_of(article) for pair in pairs_of(one))
+    assert all(list(theirs) == sorted(theirs) for _, theirs in one.beads)
+    assert one.texts().en_paragraphs is None
+    assert shuffle(article, random.Random(number)) == one
+
+
+def test_fragments_are_about_half_of_the_english_in_no_order(article):
+    made = [scatter(article, random.Random(number)) for number in range(20)]
+    assert 0.45 < np.mean([len(one.en) for one in made]) / len(article.en) < 0.65
+    rising = [
+        after > before
+        for one in made
+        for before, after in pairwise(article.en.index(text) for text in one.en)
+    ]
+    # Sentences of one bead stay together and in order.
+    assert 0.4 < np.mean(rising) < 0.7
+
+
+def test_moved_blocks_leave_all_english_and_most_of_its_order(article):
+    for number in range(20):
+        one = move_blocks(article, random.Random(number))
+        assert sorted(one.en) == sorted(article.en)
+        assert pairs_of(one) == pairs_of(article)
+        places = [article.en.index(text) for text in one.en]
+        breaks = sum(after != before + 1 for before, after in pairwise(places))
+        # Each of three blocks leaves a gap, and has two ends.
+        assert breaks <= 9
+
+
+def test_a_document_without_english_stays_without():
+    none = Gold("x", ["あ", "い"], [], [((0,), ()), ((1,), ())])
+    for shuffle in (scatter, move_blocks):
+        one = shuffle(none, random.Random(1))
+        assert (one.en, one.beads) == ([], none.beads)
+
+
+def test_other_orders_are_not_measured_as_real_documents_are(article):
+    ids = [shuffle(article, random.Random(1)).id for shuffle in (scatter, move_blocks)]
+    assert ids == ["article+fragments", "article+moved"]
+
+
+# Calibration
+
+
+def drawn(slope: float, shift: float, count: int = 20_000) -> list[tuple[float, bool]]:
+    """Probabilities, and judgements that fall as the line through their log odds says."""
+    rng = np.random.default_rng(7)
+    probability = rng.uniform(0.01, 0.99, count)
+    true = 1 / (1 + np.exp(-(slope * np.log(probability / (1 - probability)) + shift)))
+    return list(zip(probability.tolist(), (rng.random(count) < true).tolist(), strict=True))
+
+
+@pytest.mark.parametrize("line", [(1.0, 0.0), (0.6, -0.3), (1.5, 0.8)])
+def test_the_line_that_the_judgements_follow_is_found(line):
+    assert fit_calibration(drawn(*line)) == pytest.approx(line, abs=0.08)
+
+
+def test_calibrated_probabilities_promise_what_is_kept():
+    judged = drawn(0.5, -0.4)
+    weights = Weights({}, fit_calibration(judged))
+    sure = [(weights.confidence(p), right) for p, right in judged]
+    for low in np.arange(0.1, 0.7, 0.1):
+        inside = [(p, right) for p, right in sure if low <= p < low + 0.1]
+        promised, kept = np.mean(inside, axis=0)
+        assert kept == pytest.approx(promised, abs=0.05)
+
+
+def test_certainties_do_not_break_calibration():
+    judged = [(1.0, True)] * 50 + [(1.0, False)] + [(0.0, False)] * 50 + [(0.5, True)]
+    slope, shift = fit_calibration(judged)
+    assert np.isfinite([slope, shift]).all()
+    # One error in fifty is not what a certainty promises.
+    assert 0.9 < Weights({}, (slope, shift)).confidence(1.0) < 0.999
 
 
 # Reading gold

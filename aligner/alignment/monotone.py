@@ -17,6 +17,9 @@ __all__ = ["Course", "beads_along", "find_course"]
 _WIDER = 4
 _PASSES = 3
 
+_MOST_NODES = 5_000_000
+"""Nodes of a grid; one takes about 500 bytes. No band is made wider than this."""
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -34,7 +37,7 @@ def find_course(texts: Texts, weights: Weights) -> Course:
         lattice = Lattice(grid, weights.score(Evidence(texts, grid)))
         path = lattice.best_path()
         nodes = np.array([at for _, at in path], dtype=np.int64)
-        if last or not touches_edge(grid, nodes):
+        if last or grid.size * _WIDER > _MOST_NODES or not touches_edge(grid, nodes):
             break
         margin *= _WIDER
     return Course(beads_along(lattice, path, weights), lattice.score(path))

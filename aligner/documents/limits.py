@@ -11,7 +11,7 @@ LONGEST_SENTENCE = 20_000
 """Characters; what is longer is a text without line breaks and full stops, or no text."""
 
 MOST_SENTENCES = 20_000
-"""Sentences of one document: twice a long novel, and what aligns in 3 GB of memory."""
+"""Sentences of one document: twice a long novel. Two of these align in less than 4 GB."""
 
 
 def check_size(document: Document) -> None:

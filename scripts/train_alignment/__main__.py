@@ -183,10 +183,11 @@ def _calibration(
             order: [pair for pair in ones if _fold(pair[1], options.folds) != fold]
             for order, ones in pairs.items()
         }
-        if not all(kept.values()):
-            # So few documents that all are in one fold: there is nothing to judge by.
+        try:
+            fitted = _fit(f"{key}, fold {fold + 1}", kept, options)
+        except InputError:
+            # So few documents that those of an order are all in this fold: none are left to train.
             continue
-        fitted = _fit(f"{key}, fold {fold + 1}", kept, options)
         weights = WeightSets({f"{order}.{key}": Weights(fitted[order]) for order in _ORDERS})
         for order in _ORDERS:
             for texts, one in pairs[order]:

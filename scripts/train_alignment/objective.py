@@ -27,8 +27,6 @@ __all__ = ["Example", "Vocabulary", "example", "negative_log_likelihood", "train
 
 Vector = NDArray[np.float64]
 
-_HIGHEST = 30.0
-
 
 @dataclass
 class Example:
@@ -183,29 +181,46 @@ def _of_sentences(one: Example, scores: Floats) -> tuple[float, Floats]:
     alone = np.concatenate([scores[0, nulls[0]], scores[1, nulls[1]]]).astype(np.float64)
     sums = np.concatenate([[0.0], np.cumsum(alone)])
     total = grid.n + grid.m
-    odds, gold = np.ones(total), np.zeros(total)
+    gold = np.zeros(total)
     held = []
     for shape, row in zip(PAIRS, scores[2:], strict=True):
         nodes = np.flatnonzero(one.allowed[shape])
         members = _members(grid, shape, nodes)
         value = row[nodes] - (sums[members + 1] - sums[members]).sum(axis=1)
-        chance = np.exp(value.clip(-_HIGHEST, _HIGHEST))
         is_gold = np.isin(nodes, one.gold[shape])
         for column in members.T:
-            odds += np.bincount(column, chance, total)
             gold += np.bincount(column[is_gold], value[is_gold], total)
-        held.append((nodes, members, chance, is_gold))
+        held.append((nodes, members, value, is_gold))
+    log_odds = _log_odds([(members, value) for _, members, value, _ in held], total)
     known = ~one.unknown
     slopes = np.zeros_like(scores)
     alone_slopes = np.zeros(total)
-    for row, (nodes, members, chance, is_gold) in zip(slopes[2:], held, strict=True):
-        slope = ((chance[:, None] / odds[members] - is_gold[:, None]) * known[members]).sum(axis=1)
+    for row, (nodes, members, value, is_gold) in zip(slopes[2:], held, strict=True):
+        chance = np.exp(value[:, None] - log_odds[members])
+        slope = ((chance - is_gold[:, None]) * known[members]).sum(axis=1)
         row[nodes] = slope
         for column in members.T:
             alone_slopes -= np.bincount(column, slope, total)
     slopes[0, nulls[0]] += alone_slopes[: grid.n]
     slopes[1, nulls[1]] += alone_slopes[grid.n :]
-    return float(((np.log(odds) - gold) * known).sum()), slopes
+    return float(((log_odds - gold) * known).sum()), slopes
+
+
+def _log_odds(held: Sequence[tuple[Ints, Vector]], total: int) -> Vector:
+    """The logarithm of the odds of all beads of each sentence, against it standing alone, plus 1.
+
+    ``held`` are the sentences of beads, and their values.
+    """
+    top = np.zeros(total)
+    for members, value in held:
+        for column in members.T:
+            np.maximum.at(top, column, value)
+    odds = np.exp(-top)
+    for members, value in held:
+        for column in members.T:
+            odds += np.bincount(column, np.exp(value - top[column]), total)
+    found: Vector = top + np.log(odds)
+    return found
 
 
 def _null_nodes(grid: Grid) -> tuple[Ints, Ints]:
