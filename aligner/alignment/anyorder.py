@@ -147,8 +147,7 @@ def _loose_beads(
 
 def _continues_one(candidates: Candidates, chosen: Ints) -> Values:
     """How many of the chosen beads each candidate is the neighbour of."""
-    width = candidates.sentences[1] + 1
-    starts, ends = (candidates.ja[:, side] * width + candidates.en[:, side] for side in (0, 1))
+    starts, ends = candidates.nodes
     after, before = np.isin(starts, ends[chosen]), np.isin(ends, starts[chosen])
     return after.astype(np.float64) + before
 

@@ -51,6 +51,12 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.values)
 
+    @property
+    def nodes(self) -> tuple[Ints, Ints]:
+        """The places in both texts, as one number, that each candidate begins and ends at."""
+        width = self.sentences[1] + 1
+        return self.ja[:, 0] * width + self.en[:, 0], self.ja[:, 1] * width + self.en[:, 1]
+
     def keep(self, chosen: NDArray[np.bool_] | Ints) -> Candidates:
         """Some of the candidates."""
         return Candidates(self.values[chosen], self.ja[chosen], self.en[chosen], self.sentences)
@@ -90,9 +96,10 @@ def find_candidates(grid: Grid, scores: Floats) -> Candidates:
     ``scores`` has a row for each of ``SHAPES`` and a column for each node, as ``Weights.score``
     gives it.
     """
-    alone_ja, alone_en = _null_scores(grid, scores)
-    sums_ja = np.concatenate([[0.0], np.cumsum(alone_ja)])
-    sums_en = np.concatenate([[0.0], np.cumsum(alone_en)])
+    sums_ja, sums_en = (
+        np.concatenate([[0.0], np.cumsum(row[nodes], dtype=np.float64)])
+        for row, nodes in zip(scores, grid.alone, strict=False)
+    )
     values, ja, en = [], [], []
     for (a, b), row in zip(PAIRS, scores[2:], strict=True):
         nodes = np.flatnonzero(np.isfinite(row))
@@ -106,13 +113,6 @@ def find_candidates(grid: Grid, scores: Floats) -> Candidates:
     return Candidates(
         np.concatenate(values), np.concatenate(ja), np.concatenate(en), (grid.n, grid.m)
     )
-
-
-def _null_scores(grid: Grid, scores: Floats) -> tuple[Values, Values]:
-    """The score of each Japanese and of each English sentence standing alone."""
-    ja = grid.index(np.arange(1, grid.n + 1), np.zeros(grid.n, dtype=np.int64))
-    en = grid.index(np.zeros(grid.m, dtype=np.int64), np.arange(1, grid.m + 1))
-    return scores[0, ja].astype(np.float64), scores[1, en].astype(np.float64)
 
 
 def pack(candidates: Candidates, bonus: float, seconds: float) -> Packing:
@@ -152,17 +152,8 @@ def pack(candidates: Candidates, bonus: float, seconds: float) -> Packing:
 
 def continuing(candidates: Candidates, chosen: Ints) -> int:
     """How many of the chosen beads stand, in both texts, right behind another one."""
-    starts, ends = (
-        set(
-            zip(
-                candidates.ja[chosen, side].tolist(),
-                candidates.en[chosen, side].tolist(),
-                strict=True,
-            )
-        )
-        for side in (0, 1)
-    )
-    return len(starts & ends)
+    starts, ends = candidates.nodes
+    return len(np.intersect1d(starts[chosen], ends[chosen]))
 
 
 def marginals(candidates: Candidates, extra: Values) -> tuple[Values, Values]:
@@ -195,9 +186,7 @@ def _once(candidates: Candidates) -> sparse.csr_array:
 
 def _joints(candidates: Candidates) -> sparse.csr_array:
     """Two rows for each node that beads both end and start in: the link needs one of each."""
-    width = candidates.sentences[1] + 1
-    starts = candidates.ja[:, 0] * width + candidates.en[:, 0]
-    ends = candidates.ja[:, 1] * width + candidates.en[:, 1]
+    starts, ends = candidates.nodes
     nodes = np.intersect1d(starts, ends)
     count, links = len(candidates), len(nodes)
     rows, columns, values = [], [], []

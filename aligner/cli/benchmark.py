@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -98,9 +99,10 @@ def _hypotheses(path: Path, records: list[Record], mt: str) -> Hypotheses | None
     if translator is None:
         return None
     with progress_bar(f"Translating {path.name}") as progress:
-        translator.translate([text for record in records for text in record.ja], progress)
-    # All of it is in the cache now.
-    return lambda record: translator.translate(record.ja)
+        sentences = [text for record in records for text in record.ja]
+        translated = iter(translator.translate(sentences, progress))
+    found = {record.id: list(islice(translated, len(record.ja))) for record in records}
+    return lambda record: found[record.id]
 
 
 def _translator(path: Path, mt: str, known: set[str]) -> Translator | None:

@@ -97,6 +97,12 @@ class Grid:
                     mask &= self.before((a, b)) < self.size
         return mask
 
+    @property
+    def alone(self) -> tuple[Ints, Ints]:
+        """A node of a full grid for each Japanese and each English sentence to stand alone at."""
+        ja = self.index(np.arange(1, self.n + 1), np.zeros(self.n, dtype=np.int64))
+        return ja, self.index(np.zeros(self.m, dtype=np.int64), np.arange(1, self.m + 1))
+
     def per_ja(self, values: NDArray[_Value]) -> NDArray[_Value]:
         """A value of each Japanese sentence at the nodes that it ends in, 0 where none does."""
         return np.concatenate([np.zeros(1, dtype=values.dtype), values])[self.rows]

@@ -177,7 +177,7 @@ def _of_path(one: Example, scores: Floats) -> tuple[float, Floats]:
 def _of_sentences(one: Example, scores: Floats) -> tuple[float, Floats]:
     """The loss of each sentence's bead, and its slope in the scores."""
     grid = one.grid
-    nulls = _null_nodes(grid)
+    nulls = grid.alone
     alone = np.concatenate([scores[0, nulls[0]], scores[1, nulls[1]]]).astype(np.float64)
     sums = np.concatenate([[0.0], np.cumsum(alone)])
     total = grid.n + grid.m
@@ -221,12 +221,6 @@ def _log_odds(held: Sequence[tuple[Ints, Vector]], total: int) -> Vector:
             odds += np.bincount(column, np.exp(value - top[column]), total)
     found: Vector = top + np.log(odds)
     return found
-
-
-def _null_nodes(grid: Grid) -> tuple[Ints, Ints]:
-    """A node for each sentence that it can stand alone at."""
-    ja = grid.index(np.arange(1, grid.n + 1), np.zeros(grid.n, dtype=np.int64))
-    return ja, grid.index(np.zeros(grid.m, dtype=np.int64), np.arange(1, grid.m + 1))
 
 
 def _members(grid: Grid, shape: Shape, nodes: Ints) -> Ints:
