@@ -5,6 +5,8 @@ import resource
 import signal
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -130,22 +132,26 @@ def test_ctrl_c_in_the_middle_of_writing(folder, old):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == old
 
 
-@pytest.fixture
-def no_room():
-    """Let no file of this process grow over 4 KiB, as on a full disk."""
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let no file of this process grow over 4 KiB, as on a full disk.
+
+    Only around the write itself: what runs the tests may be writing its own output to a file.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    signal.signal(signal.SIGXFSZ, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
 
 
-@pytest.mark.usefixtures("no_room")
 @pytest.mark.parametrize("size", [5000, 1_000_000])
 def test_no_room_for_the_file(folder, size):
     (folder / "a").write_bytes(b"old")
-    with pytest.raises(OutputError, match="would be larger than"):
+    with no_room(), pytest.raises(OutputError, match="would be larger than"):
         write_atomically(folder / "a", b"x" * size)
     assert (folder / "a").read_bytes() == b"old"
     assert names(folder) == ["a"]
