@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from seed import SEEDS, found_of, holds_all, rearranged, seed
 
 from aligner.alignment import Bead, align_texts, anyorder, shipped_weights
-from aligner.alignment.anyorder import align_in_any_order, count_breaks, mark_moved
+from aligner.alignment.anyorder import InAnyOrder
+from aligner.alignment.moves import count_breaks, mark_moved
 from aligner.documents import Document, read_document
 from aligner.errors import InputError
 from aligner.formats import read_alignment
@@ -84,7 +85,7 @@ def test_no_shuffle_loses_a_sentence(rng: random.Random, n: int, m: int):
 
 def test_a_solver_out_of_time_loses_no_sentence():
     english, _ = rearranged(BLOCK_MOVED)
-    arrangement = align_in_any_order(Texts(JA, english), shipped_weights(), seconds=0.0)
+    arrangement = InAnyOrder(Texts(JA, english), shipped_weights(), seconds=0.0).find()
     assert holds_all(arrangement.beads, len(JA), len(english))
     assert arrangement.shortfall >= 0
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -172,9 +174,9 @@ def test_a_long_document_is_aligned_as_its_gold_says():
 def test_a_band_is_widened_where_the_path_runs_along_its_edge(monkeypatch):
     margins = []
 
-    def choose(texts: Texts, margin: int) -> Grid:
+    def choose(texts: Texts, margin: int, through: Sequence[tuple[int, int]]) -> Grid:
         margins.append(margin)
-        return band.choose_grid(texts, margin)
+        return band.choose_grid(texts, margin, through)
 
     monkeypatch.setattr(monotone, "choose_grid", choose)
     nulls = Weights({"shape.1-0": 1.0, "shape.0-1": 1.0})

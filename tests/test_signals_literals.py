@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.signals import NULLS, PAIRS, SHAPES, Grid
-from aligner.signals.literals import Literals
+from aligner.signals.literals import literals
 
 JA = ["2023年9月13日", "会談は6時間に及んだ。", "NATOと米国", "天気は良い。"]
 EN = ["September 13, 2023", "The talks took six hours.", "NATO and America", "The year is 1999."]
@@ -15,7 +15,7 @@ TEXTS = st.lists(st.sampled_from([*JA, *EN, "", "３割と5人"]), max_size=4)
 
 def at(ja: list[str], en: list[str], shape: tuple[int, int] = (1, 1)) -> dict[str, float]:
     """The features of the bead that ends where both documents do."""
-    features = Literals(Grid.full(len(ja), len(en)), ja, en).features(shape)
+    features = literals(Grid.full(len(ja), len(en)), ja, en).features(shape)
     return {name.removeprefix("literals."): float(values[-1]) for name, values in features.items()}
 
 
@@ -44,8 +44,8 @@ def test_english_words_count_only_where_the_japanese_has_them():
 
 
 def test_a_null_bead_has_its_best_agreement_elsewhere():
-    literals = Literals(Grid.full(4, 4), JA, EN)
-    ja, en = (literals.features(shape)["literals.null"].reshape(5, 5) for shape in NULLS)
+    shared = literals(Grid.full(4, 4), JA, EN)
+    ja, en = (shared.features(shape)["literals.null"].reshape(5, 5) for shape in NULLS)
     assert ja[1:, 0] == pytest.approx([1, 1, 1, 0], abs=1e-5)
     assert en[0, 1:] == pytest.approx([1, 1, 1, 0], abs=1e-5)
 
@@ -60,13 +60,13 @@ def test_a_merged_bead_gains_by_the_literals_of_each_sentence():
 @given(TEXTS, TEXTS)
 def test_features_are_finite_and_fit_the_grid(ja, en):
     grid = Grid.full(len(ja), len(en))
-    literals = Literals(grid, ja, en)
+    shared = literals(grid, ja, en)
     for shape in SHAPES:
-        for values in literals.features(shape).values():
+        for values in shared.features(shape).values():
             assert values.shape == (grid.size,)
             assert np.isfinite(values).all()
 
 
 def test_only_merged_beads_gain():
-    literals = Literals(Grid.full(4, 4), JA, EN)
-    assert [shape for shape in PAIRS if "literals.gain" not in literals.features(shape)] == [(1, 1)]
+    shared = literals(Grid.full(4, 4), JA, EN)
+    assert [shape for shape in PAIRS if "literals.gain" not in shared.features(shape)] == [(1, 1)]

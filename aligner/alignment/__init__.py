@@ -1,16 +1,21 @@
 """From evidence to beads with a calibrated confidence."""
 
-from aligner.alignment.beads import REVIEW_BELOW, Alignment, Bead
-from aligner.alignment.order import Found, Order, OrderChoice, align_texts
+from aligner.alignment.beads import REVIEW_BELOW, Alignment, Bead, Pair, Rival
+from aligner.alignment.decisions import Decisions
+from aligner.alignment.order import Found, Order, OrderChoice, Realigner, align_texts
 from aligner.alignment.weights import Weights, WeightSets, read_weights, shipped_weights
 
 __all__ = [
     "REVIEW_BELOW",
     "Alignment",
     "Bead",
+    "Decisions",
     "Found",
     "Order",
     "OrderChoice",
+    "Pair",
+    "Realigner",
+    "Rival",
     "WeightSets",
     "Weights",
     "align_texts",

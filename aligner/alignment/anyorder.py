@@ -8,16 +8,17 @@ joined sentences better. Loose fragments stay as they were packed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cached_property
 
 import numpy as np
 
-from aligner.alignment.band import longest_chain, unit_vectors
-from aligner.alignment.beads import Bead
+from aligner.alignment.beads import Bead, Pair
+from aligner.alignment.decisions import NOTHING_DECIDED, Decisions, constrained
 from aligner.alignment.lattice import Lattice
-from aligner.alignment.monotone import Course, beads_along
+from aligner.alignment.monotone import Course, best_course
+from aligner.alignment.moves import mark_moved
 from aligner.alignment.packing import (
     LEAST,
     Candidates,
@@ -28,11 +29,13 @@ from aligner.alignment.packing import (
     marginals,
     pack,
 )
+from aligner.alignment.rivals import LEAST_RIVAL, Rivals
 from aligner.alignment.weights import Weights, WeightSets
 from aligner.errors import InputError
-from aligner.signals import SHAPES, Evidence, Grid, Ints, Texts
+from aligner.signals import SHAPES, Evidence, Floats, Grid, Ints, Texts
+from aligner.signals.anchors import unit_vectors
 
-__all__ = ["LARGEST", "Arrangement", "align_in_any_order", "count_breaks", "mark_moved"]
+__all__ = ["LARGEST", "Arrangement", "InAnyOrder"]
 
 LARGEST = 1_000_000
 """Japanese times English sentences that can be compared in any order."""
@@ -45,8 +48,6 @@ _BREAK = 2.0
 """What a bead's score loses where it joins English sentences that stand apart."""
 
 _NEAR = 0.15
-
-Pair = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,55 +64,145 @@ class Arrangement:
     shortfall: float
 
 
-def align_in_any_order(texts: Texts, weights: WeightSets, seconds: float = _SECONDS) -> Arrangement:
-    """Find the beads of two texts whose sentences may stand in any order, nulls included.
+class InAnyOrder:
+    """Two texts whose sentences may stand in any order, to be searched under any decisions.
 
-    Raises InputError where there are too many sentences to compare each with each.
+    Raises InputError where there are too many sentences to compare each with each. ``seconds``
+    bound the time of each of the two packings that a search takes.
     """
-    n, m = len(texts.ja), len(texts.en)
-    if n * m > LARGEST:
-        raise InputError(
-            f"{n:,} by {m:,} sentences are too many to be aligned in any order (at most"
-            f" {LARGEST:,} pairs); align them in parts, or in the same order"
-        )
-    # A fragment's paragraphs say nothing of the other text's.
-    loose = replace(texts, ja_paragraphs=None, en_paragraphs=None)
-    grid = Grid.full(n, m)
-    scores = weights.suited_to(loose, "any").score(Evidence(loose, grid))
-    candidates, packing, bonus = _pack(find_candidates(grid, scores), seconds)
-    shortfall = max(0.0, packing.bound - packing.value) if not packing.is_exact else 0.0
-    if bonus < _BLOCKS:
-        chosen = weights.suited_to(loose, "any")
-        return Arrangement(_loose_beads(candidates, packing, bonus, chosen), None, shortfall)
-    pairs = [_pair(candidates, at) for at in packing.chosen.tolist()]
-    course = _arranged(texts, pairs, weights)
-    return Arrangement(course.beads, course, shortfall)
 
+    def __init__(self, texts: Texts, weights: WeightSets, seconds: float = _SECONDS) -> None:
+        n, m = len(texts.ja), len(texts.en)
+        if n * m > LARGEST:
+            raise InputError(
+                f"{n:,} by {m:,} sentences are too many to be aligned in any order (at most"
+                f" {LARGEST:,} pairs); align them in parts, or in the same order"
+            )
+        self._texts = texts
+        self._weights = weights
+        self._seconds = seconds
+        self._last: _Arranged | None = None
 
-def count_breaks(beads: Sequence[Bead]) -> int:
-    """How often the English of the next pair is not what follows that of the one before.
+    def find(self, decisions: Decisions = NOTHING_DECIDED) -> Arrangement:
+        """The best beads, nulls included; InputError where the decisions allow none."""
+        if self._bonus < _BLOCKS:
+            candidates, packing = self._pack(decisions)
+            beads = _loose_beads(candidates, packing, self._bonus, self._loose_weights, decisions)
+            return Arrangement(beads, None, packing.shortfall)
+        course = self._course(_agreeing(self._blocks.pairs, decisions), decisions)
+        return Arrangement(course.beads, course, self._blocks.shortfall)
 
-    English without a partner between them does not count.
-    """
-    pairs = [bead for bead in beads if not bead.is_null]
-    matched = sorted(j for bead in pairs for j in bead.en)
-    rank = {j: at for at, j in enumerate(matched)}
-    return sum(rank[after.en[0]] != rank[before.en[-1]] + 1 for before, after in pairwise(pairs))
-
-
-def _pack(candidates: Candidates, seconds: float) -> tuple[Candidates, Packing, float]:
-    """The best packing, with the bonus for continuing that the texts themselves suggest."""
-    kept = candidates.above(0.0)
-    packing = pack(kept, 0.0, seconds)
-    bonus = _bonus(kept, packing)
-    if bonus > 0:
+    def _pack(self, decisions: Decisions) -> tuple[Candidates, Packing]:
         # A bead of negative value may still be right if it joins what is before and after it.
-        kept = candidates.above(-bonus)
-        packing = pack(kept, bonus, seconds)
-    return kept, packing, bonus
+        candidates = _decided(self._candidates, decisions).above(-self._bonus)
+        return candidates, pack(candidates, self._bonus, self._seconds)
+
+    @cached_property
+    def _blocks(self) -> _Blocks:
+        """What shows where blocks stand, whatever is decided about single beads."""
+        candidates, packing = self._pack(NOTHING_DECIDED)
+        pairs = [_pair(candidates, at) for at in packing.chosen.tolist()]
+        return _Blocks(pairs, packing.shortfall)
+
+    @cached_property
+    def _loose(self) -> Texts:
+        # A fragment's paragraphs say nothing of the other text's.
+        return replace(self._texts, ja_paragraphs=None, en_paragraphs=None)
+
+    @property
+    def _loose_weights(self) -> Weights:
+        return self._weights.suited_to(self._loose, "any")
+
+    @cached_property
+    def _candidates(self) -> Candidates:
+        grid = Grid.full(len(self._texts.ja), len(self._texts.en))
+        return find_candidates(grid, self._loose_weights.score(Evidence(self._loose, grid)))
+
+    @cached_property
+    def _bonus(self) -> float:
+        """The bonus for continuing that the texts themselves suggest, whatever is decided."""
+        candidates = self._candidates.above(0.0)
+        return _estimated_bonus(candidates, pack(candidates, 0.0, self._seconds))
+
+    @cached_property
+    def _nearness(self) -> Floats:
+        """The cosine of each Japanese with each English sentence."""
+        nearness: Floats = (
+            unit_vectors(self._texts.ja_vectors) @ unit_vectors(self._texts.en_vectors).T
+        )
+        return nearness
+
+    def _course(self, pairs: Sequence[Pair], decisions: Decisions) -> Course:
+        """Align with the English in the order of the Japanese."""
+        order = _arrange(self._nearness, pairs)
+        if self._last is None or self._last.order.tolist() != order.tolist():
+            self._last = _Arranged(order, *_arranged_scores(self._texts, order, self._weights))
+        last = self._last
+        places = np.argsort(order).tolist()
+        there = decisions.rearranged(places)
+        lattice = Lattice(last.grid, constrained(last.grid, last.scores, there))
+        weights = self._weights.suited_to(self._texts, "any")
+        course = best_course(lattice, lattice.best_path(), weights, there)
+        beads = [_put_back(bead, order) for bead in course.beads]
+        return Course(mark_moved(beads), course.score)
 
 
-def _bonus(candidates: Candidates, packing: Packing) -> float:
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    pairs: list[Pair]
+    shortfall: float
+
+
+def _agreeing(pairs: Sequence[Pair], decisions: Decisions) -> list[Pair]:
+    """The fixed pairs, and those others that the decisions leave possible."""
+    taken = [{index for pair in decisions.fixed for index in pair[side]} for side in (0, 1)]
+    free = [
+        (ja, en)
+        for ja, en in pairs
+        if not (taken[0].intersection(ja) or taken[1].intersection(en))
+        and (ja, en) not in decisions.forbidden
+    ]
+    return [*free, *(pair for pair in decisions.fixed if all(pair))]
+
+
+@dataclass(frozen=True, eq=False)
+class _Arranged:
+    """The scores of all beads where the English stands in ``order``."""
+
+    order: Ints
+    grid: Grid
+    scores: Floats
+
+
+def _put_back(bead: Bead, order: Ints) -> Bead:
+    """The bead with its English, and that of its rival, as it is numbered in the text."""
+    rival = bead.rival
+    return replace(
+        bead,
+        en=_original(bead.en, order),
+        rival=rival and replace(rival, en=_original(rival.en, order)),
+    )
+
+
+def _original(places: tuple[int, ...], order: Ints) -> tuple[int, ...]:
+    return tuple(sorted(int(order[place]) for place in places))
+
+
+def _decided(candidates: Candidates, decisions: Decisions) -> Candidates:
+    """The candidates that the decisions leave, and the fixed beads, which are worth anything."""
+    if not decisions:
+        return candidates
+    taken = np.concatenate(decisions.taken(*candidates.sentences))
+    member, sentence = candidates.memberships()
+    free = np.bincount(member, taken[sentence], len(candidates)) == 0
+    out = {pair for pair in decisions.forbidden if pair[0] and pair[1]}
+    keys = (_pair(candidates, at) for at in range(len(candidates)))
+    free &= ~np.fromiter((key in out for key in keys), dtype=np.bool_, count=len(candidates))
+    needed = [pair for pair in decisions.forbidden if len(pair[0]) + len(pair[1]) == 1]
+    return candidates.keep(free).with_sure(decisions.fixed).needing(needed)
+
+
+def _estimated_bonus(candidates: Candidates, packing: Packing) -> float:
     """How much likelier, as a logarithm, the next bead continues than stands anywhere."""
     count = len(packing.chosen)
     if not count:
@@ -126,23 +217,40 @@ def _pair(candidates: Candidates, at: int) -> Pair:
 
 
 def _loose_beads(
-    candidates: Candidates, packing: Packing, bonus: float, weights: Weights
+    candidates: Candidates,
+    packing: Packing,
+    bonus: float,
+    weights: Weights,
+    decisions: Decisions,
 ) -> list[Bead]:
-    """The packed beads and those of single sentences, in the order of the Japanese."""
+    """The fixed beads, the packed ones and those of single sentences, in Japanese order."""
     extra = bonus * _continues_one(candidates, packing.chosen)
     probable, alone = marginals(candidates, extra)
-    pairs = [_pair(candidates, at) for at in packing.chosen.tolist()]
-    beads = [
-        Bead(ja, en, weights.confidence(float(probable[at])))
-        for (ja, en), at in zip(pairs, packing.chosen, strict=True)
+    likely = dict(_likely(candidates, probable, alone))
+    rivals = Rivals(((chance, pair) for pair, chance in likely.items()), weights)
+    chosen = {_pair(candidates, at): float(probable[at]) for at in packing.chosen.tolist()}
+    found = {pair: chance for pair, chance in chosen.items() if pair not in decisions.fixed}
+    taken = [
+        {index for pair in (*found, *decisions.fixed) for index in pair[side]} for side in (0, 1)
     ]
-    taken_ja = {i for ja, _ in pairs for i in ja}
-    taken_en = {j for _, en in pairs for j in en}
     n, m = candidates.sentences
-    confidence = [weights.confidence(float(value)) for value in alone]
-    beads += [Bead((i,), (), confidence[i]) for i in range(n) if i not in taken_ja]
-    beads += [Bead((), (j,), confidence[n + j]) for j in range(m) if j not in taken_en]
-    return mark_moved(beads)
+    found |= {((i,), ()): float(alone[i]) for i in range(n) if i not in taken[0]}
+    found |= {((), (j,)): float(alone[n + j]) for j in range(m) if j not in taken[1]}
+    beads = [
+        Bead(*pair, weights.confidence(chance), rival=rivals.of(pair))
+        for pair, chance in found.items()
+    ]
+    return mark_moved([*beads, *(Bead(*pair, 1.0) for pair in decisions.fixed)])
+
+
+def _likely(
+    candidates: Candidates, probable: Values, alone: Values
+) -> Iterator[tuple[Pair, float]]:
+    for at in np.flatnonzero(probable > LEAST_RIVAL).tolist():
+        yield _pair(candidates, at), float(probable[at])
+    n = candidates.sentences[0]
+    for at in np.flatnonzero(alone > LEAST_RIVAL).tolist():
+        yield (((at,), ()) if at < n else ((), (at - n,))), float(alone[at])
 
 
 def _continues_one(candidates: Candidates, chosen: Ints) -> Values:
@@ -152,30 +260,8 @@ def _continues_one(candidates: Candidates, chosen: Ints) -> Values:
     return after.astype(np.float64) + before
 
 
-def mark_moved(beads: Sequence[Bead]) -> list[Bead]:
-    """The beads in the order of the Japanese; those off the longest rising chain are moved.
-
-    English without a partner follows the bead whose English it stands behind.
-    """
-    pairs = sorted((bead for bead in beads if bead.en and bead.ja), key=lambda bead: bead.ja)
-    chain = set(longest_chain([(bead.ja[0], bead.en[0]) for bead in pairs]))
-    marked = [replace(bead, moved=(bead.ja[0], bead.en[0]) not in chain) for bead in pairs]
-    place = {j: bead.ja[0] for bead in pairs for j in bead.en}
-    here = -1
-    places = []
-    for j in range(1 + max((j for bead in beads for j in bead.en), default=-1)):
-        here = place.get(j, here)
-        places.append(here)
-    others = [bead for bead in beads if bead.is_null]
-    return sorted(
-        [*marked, *others],
-        key=lambda bead: (bead.ja[0], 0, 0) if bead.ja else (places[bead.en[0]], 1, bead.en[0]),
-    )
-
-
-def _arranged(texts: Texts, pairs: Sequence[Pair], weights: WeightSets) -> Course:
-    """Align with the English in the order of the Japanese."""
-    order = _arrange(texts, pairs)
+def _arranged_scores(texts: Texts, order: Ints, weights: WeightSets) -> tuple[Grid, Floats]:
+    """The scores of beads of the English in this order; those that join what stands apart lose."""
     arranged = replace(
         texts,
         en=[texts.en[j] for j in order],
@@ -189,35 +275,27 @@ def _arranged(texts: Texts, pairs: Sequence[Pair], weights: WeightSets) -> Cours
             inside = grid.columns >= b
             last = grid.columns[inside] - 1
             row[inside] -= np.float32(_BREAK) * (apart[last] - apart[last - b + 1])
-    lattice = Lattice(grid, scores)
-    path = lattice.best_path()
-    beads = [
-        replace(bead, en=tuple(sorted(int(order[j]) for j in bead.en)))
-        for bead in beads_along(lattice, path, weights.suited_to(arranged, "any"))
-    ]
-    return Course(mark_moved(beads), lattice.score(path))
+    return grid, scores
 
 
-def _arrange(texts: Texts, pairs: Sequence[Pair]) -> Ints:
+def _arrange(nearness: Floats, pairs: Sequence[Pair]) -> Ints:
     """The English sentences in the order of their Japanese.
 
     One without a partner is put beside the bead of the Japanese sentence that it is nearest to: it
     may be the other half of that bead's English. One that is near nothing stays behind the one that
     it follows.
     """
-    near = unit_vectors(texts.ja_vectors) @ unit_vectors(texts.en_vectors).T
     ordered = sorted(pairs)
     bead_of_ja = {i: at for at, (ja, _) in enumerate(ordered) for i in ja}
     bead_of_en = {j: at for at, (_, en) in enumerate(ordered) for j in en}
     first = min(bead_of_en, default=0)
     before = (bead_of_en.get(first, 0), 0)
     keys = []
-    for j in range(len(texts.en)):
-        nearest = int(near[:, j].argmax())
+    for j, nearest in enumerate(nearness.argmax(axis=0).tolist()):
         if j in bead_of_en:
             before = (bead_of_en[j], 2)
             keys.append((bead_of_en[j], 1, j))
-        elif near[nearest, j] > _NEAR and nearest in bead_of_ja:
+        elif nearness[nearest, j] > _NEAR and nearest in bead_of_ja:
             keys.append((bead_of_ja[nearest], 1, j))
         else:
             keys.append((*before, j))

@@ -8,10 +8,27 @@ from typing import Literal
 from aligner.documents import Document
 from aligner.metrics import CorpusScores
 
-__all__ = ["REVIEW_BELOW", "Alignment", "Bead"]
+__all__ = ["REVIEW_BELOW", "Alignment", "Bead", "Pair", "Rival", "describe"]
+
+Pair = tuple[tuple[int, ...], tuple[int, ...]]
+"""The Japanese and the English sentences of a bead, by index from 0."""
 
 REVIEW_BELOW = 0.9
 """Beads of less confidence deserve a look."""
+
+
+def describe(pair: Pair) -> str:
+    """A bead for people, with sentences counted from 1: ``4,5:6``, ``7:-``."""
+    return ":".join(",".join(str(index + 1) for index in side) or "-" for side in pair)
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """The likeliest bead that another one excludes, with the probability that it is right."""
+
+    ja: tuple[int, ...]
+    en: tuple[int, ...]
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +39,8 @@ class Bead:
     ``confidence`` is the probability (0 to 1) that the bead is right as it stands. ``bleu`` and
     ``chrf`` (0 to 100, sacreBLEU) compare the hypothesis of the Japanese side with the English;
     they are None without a hypothesis or on a null bead. ``moved`` says that the English stands
-    out of order. ``status`` is a reviewer's word for it, empty until then.
+    out of order. ``status`` is a reviewer's word for it, empty until then. ``rival`` is the
+    likeliest bead of some of the same sentences that was not chosen, if any is worth a thought.
     """
 
     ja: tuple[int, ...]
@@ -32,6 +50,12 @@ class Bead:
     chrf: float | None = None
     moved: bool = False
     status: str = ""
+    rival: Rival | None = None
+
+    @property
+    def margin(self) -> float:
+        """By how much the bead is more probable than its rival, from -1 to 1."""
+        return self.confidence - (self.rival.confidence if self.rival else 0.0)
 
     @property
     def kind(self) -> str:

@@ -42,15 +42,20 @@ class Lattice:
         steps = scores[_INSERTION].astype(np.float64)
         # A finite score so low that it is never taken keeps the running sum defined.
         steps[~np.isfinite(steps)] = _NEVER
-        self._running = np.cumsum(steps)
+        sums = np.cumsum(steps)
+        # Each row counts from its own start: sums over a whole document would lose precision.
+        self._running = sums - sums[grid.offsets[:-1]][grid.rows]
 
     def best_path(self) -> Path:
-        """The beads of the path with the highest score."""
+        """The beads of the path with the highest score; none where no path leads to the end."""
         best = self._forward(np.maximum.reduce, np.maximum.accumulate)
         path: Path = []
         at = self.grid.size - 1
         while at > 0:
-            chosen = int(np.argmax(best[self._before[:, at]] + self._scores[:, at]))
+            values = best[self._before[:, at]] + self._scores[:, at]
+            chosen = int(np.argmax(values))
+            if not np.isfinite(values[chosen]):
+                return []
             path.append((SHAPES[chosen], at))
             at = int(self._before[chosen, at])
         return path[::-1]

@@ -9,12 +9,15 @@ together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from aligner.alignment.beads import Pair
+from aligner.errors import InputError
 from aligner.signals import PAIRS, Floats, Grid, Ints
 
 __all__ = [
@@ -33,8 +36,12 @@ Values = NDArray[np.float64]
 LEAST = -6.0
 """No bonus for continuing is larger than what a bead of this value lacks."""
 
+_BEST = 4
 _ROUNDS = 40
 _LIMIT = 30.0
+_LEAST_ODDS = 1e-12
+_SURE = 30.0
+"""The value of a bead that has to be chosen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +54,8 @@ class Candidates:
     en: Ints
     sentences: tuple[int, int]
     """How many there are in both texts."""
+    needed: frozenset[int] = frozenset()
+    """Sentences, English ones numbered on from Japanese, that must not stay alone."""
 
     def __len__(self) -> int:
         return len(self.values)
@@ -59,17 +68,43 @@ class Candidates:
 
     def keep(self, chosen: NDArray[np.bool_] | Ints) -> Candidates:
         """Some of the candidates."""
-        return Candidates(self.values[chosen], self.ja[chosen], self.en[chosen], self.sentences)
+        return replace(self, values=self.values[chosen], ja=self.ja[chosen], en=self.en[chosen])
 
     def above(self, least: float) -> Candidates:
-        """The candidates whose value exceeds ``least``."""
-        return self.keep(self.values > least)
+        """The candidates whose value exceeds ``least``, and those of sentences that need one."""
+        member, sentence = self.memberships()
+        wanted = member[np.isin(sentence, list(self.needed))]
+        kept = self.values > least
+        kept[wanted] = True
+        return self.keep(kept)
+
+    def with_sure(self, pairs: Iterable[Pair]) -> Candidates:
+        """These and others that will be chosen, since none of these shares a sentence with them.
+
+        Pairs that are not contiguous on both sides cannot be candidates, and are left out.
+        """
+        spans = np.array(
+            [[ja[0], ja[-1] + 1, en[0], en[-1] + 1] for ja, en in pairs if _is_span(ja, en)],
+            dtype=np.int64,
+        ).reshape(-1, 4)
+        return replace(
+            self,
+            values=np.append(self.values, np.full(len(spans), _SURE)),
+            ja=np.concatenate([self.ja, spans[:, :2]]),
+            en=np.concatenate([self.en, spans[:, 2:]]),
+        )
+
+    def needing(self, nulls: Iterable[Pair]) -> Candidates:
+        """These, where no sentence of ``nulls`` may stay alone."""
+        n = self.sentences[0]
+        needed = frozenset(ja[0] if ja else n + en[0] for ja, en in nulls)
+        return replace(self, needed=needed)
 
     def memberships(self) -> tuple[Ints, Ints]:
         """Each candidate with each of its sentences; English ones are numbered on from Japanese."""
         members, sentences = [], []
         for spans, shift in ((self.ja, 0), (self.en, self.sentences[0])):
-            for step in range(4):
+            for step in range(int((spans[:, 1] - spans[:, 0]).max(initial=1))):
                 held = np.flatnonzero(spans[:, 0] + step < spans[:, 1])
                 members.append(held)
                 sentences.append(spans[held, 0] + step + shift)
@@ -89,10 +124,16 @@ class Packing:
         """Whether no better packing exists."""
         return self.bound - self.value <= 1e-6 * max(1.0, abs(self.bound))
 
+    @property
+    def shortfall(self) -> float:
+        """How much better, in value, another packing can be at most."""
+        return 0.0 if self.is_exact else max(0.0, self.bound - self.value)
+
 
 def find_candidates(grid: Grid, scores: Floats) -> Candidates:
     """Find the beads on a full grid that are worth a thought.
 
+    The best pairs of each sentence always are: it may be decided that it has a partner.
     ``scores`` has a row for each of ``SHAPES`` and a column for each node, as ``Weights.score``
     gives it.
     """
@@ -107,6 +148,8 @@ def find_candidates(grid: Grid, scores: Floats) -> Candidates:
         alone = sums_ja[i] - sums_ja[i - a] + sums_en[j] - sums_en[j - b]
         value = row[nodes].astype(np.float64) - alone
         good = value > LEAST
+        if (a, b) == (1, 1):
+            good |= _best_of_each(value, (i, j))
         values.append(value[good])
         ja.append(np.stack([i - a, i], axis=1)[good])
         en.append(np.stack([j - b, j], axis=1)[good])
@@ -115,22 +158,36 @@ def find_candidates(grid: Grid, scores: Floats) -> Candidates:
     )
 
 
+def _best_of_each(values: Values, sides: tuple[Ints, Ints]) -> NDArray[np.bool_]:
+    """The few largest values of each sentence of either side."""
+    best = np.zeros(len(values), dtype=np.bool_)
+    for sentences in sides:
+        order = np.lexsort((-values, sentences))
+        starts = np.searchsorted(sentences[order], sentences[order])
+        best[order[np.arange(len(order)) - starts < _BEST]] = True
+    return best
+
+
 def pack(candidates: Candidates, bonus: float, seconds: float) -> Packing:
     """Choose the best packing; each bead that another continues earns ``bonus`` besides.
 
     Where the solver needs more than ``seconds``, its best packing so far is returned, or a greedy
-    one if that is better; ``bound`` then says how much at most it falls short.
+    one if that is better; ``bound`` then says how much at most it falls short. Raises InputError
+    where a sentence that must not stay alone has to.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     count = len(candidates)
     if not count:
+        _check_enough(candidates)
         return Packing(np.zeros(0, dtype=np.int64), 0.0, 0.0)
     once = _once(candidates)
     joints = _joints(candidates) if bonus > 0 else sparse.csr_array((0, 0))
     links = joints.shape[0] // 2
     rewards = np.concatenate([candidates.values, np.full(links, bonus)])
-    constraints = [LinearConstraint(_widened(once, links), ub=np.ones(once.shape[0]))]
+    least = np.zeros(once.shape[0])
+    least[list(candidates.needed)] = 1
+    constraints = [LinearConstraint(_widened(once, links), lb=least, ub=np.ones(once.shape[0]))]
     if links:
         constraints.append(LinearConstraint(joints, ub=np.zeros(2 * links)))
     result = milp(
@@ -144,9 +201,14 @@ def pack(candidates: Candidates, bonus: float, seconds: float) -> Packing:
     bound = float(rewards.clip(0).sum())
     if result.mip_dual_bound is not None:
         bound = min(bound, -float(result.mip_dual_bound))
-    greedy = _greedy(candidates)
-    found = greedy if result.x is None else np.flatnonzero(result.x[:count] > 0.5)
-    best = max((found, greedy), key=lambda chosen: _worth(candidates, chosen, bonus))
+    found = [_greedy(candidates)]
+    if result.x is not None:
+        found.append(np.flatnonzero(result.x[:count] > 0.5))
+    _check_enough(candidates.keep(found[-1]))
+    best = max(
+        (chosen for chosen in found if _is_enough(candidates.keep(chosen))),
+        key=lambda chosen: _worth(candidates, chosen, bonus),
+    )
     return Packing(best, _worth(candidates, best, bonus), bound)
 
 
@@ -165,15 +227,17 @@ def marginals(candidates: Candidates, extra: Values) -> tuple[Values, Values]:
     member, sentence = candidates.memberships()
     values = (candidates.values + extra).clip(-_LIMIT, _LIMIT)
     total = sum(candidates.sentences)
+    free = np.ones(total)
+    free[list(candidates.needed)] = 0
     inward = np.zeros(len(member))
     for _ in range(_ROUNDS):
         belief = values + np.bincount(member, inward, len(values))
         outward = np.exp((belief[member] - inward).clip(-_LIMIT, _LIMIT))
         rivals = np.bincount(sentence, outward, total)[sentence] - outward
-        inward = 0.5 * inward - 0.5 * np.log1p(rivals.clip(0))
+        inward = 0.5 * inward - 0.5 * np.log(free[sentence] + rivals.clip(_LEAST_ODDS))
     belief = values + np.bincount(member, inward, len(values))
     outward = np.exp((belief[member] - inward).clip(-_LIMIT, _LIMIT))
-    alone = 1 / (1 + np.bincount(sentence, outward, total))
+    alone = free / (1 + np.bincount(sentence, outward, total))
     return 1 / (1 + np.exp(-belief)), alone
 
 
@@ -218,6 +282,22 @@ def _greedy(candidates: Candidates) -> Ints:
             taken[held[at]] = True
             chosen.append(at)
     return np.array(sorted(chosen), dtype=np.int64)
+
+
+def _is_enough(chosen: Candidates) -> bool:
+    """Whether each sentence that needs a bead has one."""
+    return chosen.needed.issubset(chosen.memberships()[1].tolist())
+
+
+def _check_enough(chosen: Candidates) -> None:
+    if not _is_enough(chosen):
+        raise InputError(
+            "the forbidden beads leave some sentence no bead at all; allow one of them again"
+        )
+
+
+def _is_span(ja: tuple[int, ...], en: tuple[int, ...]) -> bool:
+    return all(side and side[-1] - side[0] == len(side) - 1 for side in (ja, en))
 
 
 def _worth(candidates: Candidates, chosen: Ints, bonus: float) -> float:

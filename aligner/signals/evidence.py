@@ -8,12 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
+from aligner.signals.anchors import find_anchors
 from aligner.signals.bags import bag_vectors
 from aligner.signals.base import Features, Signal
 from aligner.signals.embeddings import embed
 from aligner.signals.grid import Floats, Grid, Shape
 from aligner.signals.lengths import Lengths
-from aligner.signals.literals import Literals
+from aligner.signals.literals import literals
 from aligner.signals.nearness import Nearness
 from aligner.signals.paragraphs import Paragraphs, are_comparable
 from aligner.signals.similarity import Similarity
@@ -48,6 +49,11 @@ class Texts:
         """The embeddings of the English sentences."""
         return embed(self.en, "en")
 
+    @cached_property
+    def anchors(self) -> list[tuple[int, int]]:
+        """Pairs of sentences that are each other's nearest, in order of the Japanese."""
+        return find_anchors(self.ja_vectors, self.en_vectors)
+
 
 class Evidence:
     """The features of every bead on a grid, from every signal that there is data for."""
@@ -56,7 +62,7 @@ class Evidence:
         self.grid = grid
         self._signals: list[Signal] = [
             Nearness("embedding", Similarity(grid, texts.ja_vectors, texts.en_vectors)),
-            Literals(grid, texts.ja, texts.en),
+            literals(grid, texts.ja, texts.en),
             Lengths("length", grid, texts.ja, texts.en, _EN_PER_JA),
         ]
         ja, en = texts.ja_paragraphs, texts.en_paragraphs

@@ -1,4 +1,4 @@
-"""Features of what stands literally in both languages: numbers, dates, Latin words."""
+"""Features of what stands in both languages: numbers, dates, Latin words, names by their sound."""
 
 from __future__ import annotations
 
@@ -9,44 +9,72 @@ import numpy as np
 from aligner.signals.bags import bag_vectors
 from aligner.signals.base import Features
 from aligner.signals.grid import Grid, Shape
+from aligner.signals.names import english_names, japanese_names
 from aligner.signals.nearness import marginal_gains
 from aligner.signals.numbers import english_literals, japanese_literals
 from aligner.signals.similarity import Similarity
 
-__all__ = ["Literals"]
+__all__ = ["Shared", "literals", "names"]
+
+Tokens = list[list[str]]
+"""What each sentence holds that can be compared."""
 
 
-class Literals:
-    """Whether the literals of both sides of a bead are the same."""
+def literals(grid: Grid, ja: Sequence[str], en: Sequence[str]) -> Shared:
+    """Whether the numbers, dates and Latin words of both sides are the same."""
+    ja_tokens = [japanese_literals(text) for text in ja]
+    known = {token for tokens in ja_tokens for token in tokens}
+    # English words count only where the Japanese has them too; numbers and dates always do.
+    en_tokens = [
+        [t for t in english_literals(text) if t in known or not t[0].isalpha() or ":" in t]
+        for text in en
+    ]
+    return Shared("literals", grid, ja_tokens, en_tokens)
 
-    def __init__(self, grid: Grid, ja: Sequence[str], en: Sequence[str]) -> None:
-        ja_tokens = [japanese_literals(text) for text in ja]
-        known = {token for tokens in ja_tokens for token in tokens}
-        # English words count only where the Japanese has them too; numbers and dates always do.
-        en_tokens = [
-            [t for t in english_literals(text) if t in known or not t[0].isalpha() or ":" in t]
-            for text in en
-        ]
-        self._similarity = Similarity(grid, *bag_vectors(ja_tokens, en_tokens))
+
+def names(grid: Grid, ja: Sequence[str], en: Sequence[str]) -> Shared:
+    """Whether katakana words of the Japanese sound like words of the English."""
+    ja_keys, en_keys = [japanese_names(text) for text in ja], [english_names(text) for text in en]
+    # A key without its like in the other text says nothing: most words are no names.
+    common = {k for keys in ja_keys for k in keys} & {k for keys in en_keys for k in keys}
+    return Shared("names", grid, *(_only(common, keys) for keys in (ja_keys, en_keys)))
+
+
+def _only(common: set[str], keys: Tokens) -> Tokens:
+    return [[key for key in some if key in common] for some in keys]
+
+
+class Shared:
+    """Whether the tokens of both sides of a bead are the same; feature names begin with ``name``.
+
+    ``ja`` and ``en`` are the tokens of each sentence.
+    """
+
+    def __init__(self, name: str, grid: Grid, ja: Tokens, en: Tokens) -> None:
+        self.name = name
+        self._similarity = Similarity(grid, *bag_vectors(ja, en))
         self._grid = grid
 
     def features(self, shape: Shape) -> Features:
-        """Agreement, contradiction, and literals that stand on one side only."""
+        """Agreement, contradiction, and tokens that stand on one side only."""
+        return {f"{self.name}.{key}": value for key, value in self._features(shape).items()}
+
+    def _features(self, shape: Shape) -> Features:
         similarity = self._similarity
         if shape == (1, 0):
-            return {"literals.null": self._grid.per_ja(similarity.ja_rivals[:, 0].clip(0))}
+            return {"null": self._grid.per_ja(similarity.ja_rivals[:, 0].clip(0))}
         if shape == (0, 1):
-            return {"literals.null": self._grid.per_en(similarity.en_rivals[:, 0].clip(0))}
+            return {"null": self._grid.per_en(similarity.en_rivals[:, 0].clip(0))}
         cosine = similarity.cosine(shape)
         ja, en = similarity.has_ja(shape[0]), similarity.has_en(shape[1])
         size = np.float32(sum(shape))
         features = {
-            "literals.agree": size * cosine,
-            "literals.agree_squared": size * cosine**2,
-            "literals.contradict": size * ((cosine <= 0) & ja & en),
-            "literals.ja_only": size * (ja & ~en),
-            "literals.en_only": size * (en & ~ja),
+            "agree": size * cosine,
+            "agree_squared": size * cosine**2,
+            "contradict": size * ((cosine <= 0) & ja & en),
+            "ja_only": size * (ja & ~en),
+            "en_only": size * (en & ~ja),
         }
         if shape != (1, 1):
-            features["literals.gain"] = np.minimum.reduce(marginal_gains(similarity, shape))
+            features["gain"] = np.minimum.reduce(marginal_gains(similarity, shape))
         return features
