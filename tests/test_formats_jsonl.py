@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import alignments
 
-from aligner.alignment.beads import Alignment, Bead
+from aligner.alignment.beads import Alignment, Bead, Rival
 from aligner.documents import Document, Sentence
 from aligner.errors import InputError, OutputError
 from aligner.formats import read_jsonl, write, write_jsonl
@@ -42,6 +42,10 @@ def test_a_line_has_all_that_is_known_of_a_bead():
         "moved": True,
         "status": "ok",
         "engine": "e@1",
+        "rival": None,
+        "matches": [{"kind": "word", "ja": [0, 1], "en": [0, 5]}],
+        "ja_missing": [],
+        "en_missing": [],
         "ja_sentences": [
             {"id": "ja1", "text": "題", "start": 0, "end": 1, "paragraph": 0, "kind": "title"}
         ],
@@ -52,6 +56,23 @@ def test_a_line_has_all_that_is_known_of_a_bead():
     assert json.loads(lines[1])["ja_sentences"][0]["start"] == 3
     assert json.loads(lines[1])["bleu"] is None
     assert "題" in lines[0]
+
+
+def test_a_line_says_what_speaks_for_a_bead_and_against_it():
+    ja = Document.from_segments(["プーチン氏は5人と会った。", "7人だ。"], "ja")
+    en = Document.from_segments(["Putin met 6 people."], "en")
+    rival = Rival((0, 1), (0,), 0.25)
+    beads = (Bead((0,), (0,), 0.5, rival=rival), Bead((1,), (), 1.0))
+    line, null = map(json.loads, written(Alignment(ja, en, beads)).decode().splitlines())
+    assert line["rival"] == {
+        "ja": ["ja1", "ja2"],
+        "en": ["en1"],
+        "confidence": 0.25,
+        "margin": 0.25,
+    }
+    assert {"kind": "name", "ja": [0, 4], "en": [0, 5]} in line["matches"]
+    assert (line["ja_missing"], line["en_missing"]) == ([[6, 7]], [[10, 11]])
+    assert (null["rival"], null["matches"]) == (None, [])
 
 
 @settings(max_examples=100, deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,6 +12,7 @@ from aligner.documents import Document
 from aligner.errors import InputError
 from aligner.formats.options import DEFAULTS, Options
 from aligner.formats.text import encoded
+from aligner.signals import compare
 
 __all__ = ["read_jsonl", "write_jsonl"]
 
@@ -55,8 +57,33 @@ def _record(alignment: Alignment, number: int, bead: Bead) -> dict[str, Any]:
         "moved": bead.moved,
         "status": bead.status,
         "engine": alignment.engine,
+        "rival": _rival(alignment, bead),
+        **_evidence(alignment, bead),
         "ja_sentences": [_sentence(alignment.ja, index) for index in bead.ja],
         "en_sentences": [_sentence(alignment.en, index) for index in bead.en],
+    }
+
+
+def _rival(alignment: Alignment, bead: Bead) -> dict[str, Any] | None:
+    if (rival := bead.rival) is None:
+        return None
+    return {
+        "ja": [alignment.ja.id(index) for index in rival.ja],
+        "en": [alignment.en.id(index) for index in rival.en],
+        "confidence": rival.confidence,
+        "margin": bead.margin,
+    }
+
+
+def _evidence(alignment: Alignment, bead: Bead) -> dict[str, Any]:
+    """What speaks for a pair and against it, in characters of both texts."""
+    if bead.is_null:
+        return {"matches": [], "ja_missing": [], "en_missing": []}
+    found = compare(alignment.ja_text(bead), alignment.en_text(bead))
+    return {
+        "matches": [asdict(match) for match in found.matches],
+        "ja_missing": found.ja_missing,
+        "en_missing": found.en_missing,
     }
 
 

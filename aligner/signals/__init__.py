@@ -2,16 +2,20 @@
 
 from aligner.signals.evidence import Evidence, Texts
 from aligner.signals.grid import NULLS, PAIRS, SHAPES, Floats, Grid, Ints, Mask, Shape
+from aligner.signals.matches import Comparison, Match, compare
 
 __all__ = [
     "NULLS",
     "PAIRS",
     "SHAPES",
+    "Comparison",
     "Evidence",
     "Floats",
     "Grid",
     "Ints",
     "Mask",
+    "Match",
     "Shape",
     "Texts",
+    "compare",
 ]

@@ -5,6 +5,7 @@ Trained by scripts/train_embeddings; docs/alignment.md has the model card.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
@@ -16,9 +17,9 @@ from scipy import sparse
 
 from aligner.documents import Language
 from aligner.errors import ModelError
-from aligner.signals.grid import Floats
+from aligner.signals.grid import Floats, Ints
 
-__all__ = ["embed"]
+__all__ = ["embed", "embed_pieces"]
 
 _DATA = Path(__file__).parent / "data"
 
@@ -26,6 +27,11 @@ _DATA = Path(__file__).parent / "data"
 def embed(sentences: Sequence[str], language: Language) -> Floats:
     """One vector a sentence, (sentences, dimensions), not normalised: they add up to spans."""
     return _table(language).embed(sentences)
+
+
+def embed_pieces(text: str, language: Language) -> tuple[list[tuple[int, int]], Floats]:
+    """The pieces of one text: where each stands in it, and its vector, (pieces, dimensions)."""
+    return _table(language).embed_pieces(text)
 
 
 class _Table:
@@ -51,13 +57,36 @@ class _Table:
         pieces = np.fromiter(chain.from_iterable(ids), dtype=np.int64, count=starts[-1])
         # Each kind of piece is read but once, though a line of megabytes has millions of them.
         kinds, places = np.unique(pieces, return_inverse=True)
-        vectors = self._scales[kinds, np.newaxis].astype(np.float32) * self._rows[kinds]
+        vectors = self._vectors(kinds)
         held = sparse.csr_array(
             (np.ones(len(pieces), dtype=np.float32), places, starts),
             shape=(len(ids), len(kinds)),
         )
         sums: Floats = held @ vectors
         return sums
+
+    def embed_pieces(self, text: str) -> tuple[list[tuple[int, int]], Floats]:
+        # Half a character, of which there may be one in a broken text, has no pieces.
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        # Pieces are those of the normalised text, in which a character may be several.
+        places = [at for at, char in enumerate(text) for _ in _normal(char)]
+        places.append(len(text))
+        spans, at = [], 0
+        for piece in self._pieces.encode(text, out_type=str):
+            size = len(piece.replace("▁", ""))
+            spans.append(
+                (places[min(at, len(places) - 1)], places[min(at + size, len(places) - 1)])
+            )
+            at += size
+        return spans, self._vectors(np.array(self._pieces.encode(text), dtype=np.int64))
+
+    def _vectors(self, ids: Ints) -> Floats:
+        vectors: Floats = self._scales[ids, np.newaxis].astype(np.float32) * self._rows[ids]
+        return vectors
+
+
+def _normal(char: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", char).split())
 
 
 @lru_cache(maxsize=2)

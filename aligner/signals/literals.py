@@ -1,4 +1,4 @@
-"""Features of what stands in both languages: numbers, dates, Latin words, names by their sound."""
+"""Features of what stands literally in both languages: numbers, dates, Latin words."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import numpy as np
 from aligner.signals.bags import bag_vectors
 from aligner.signals.base import Features
 from aligner.signals.grid import Grid, Shape
-from aligner.signals.names import english_names, japanese_names
 from aligner.signals.nearness import marginal_gains
 from aligner.signals.numbers import english_literals, japanese_literals
 from aligner.signals.similarity import Similarity
 
-__all__ = ["Shared", "literals", "names"]
+__all__ = ["Shared", "literals"]
 
 Tokens = list[list[str]]
 """What each sentence holds that can be compared."""
@@ -30,18 +29,6 @@ def literals(grid: Grid, ja: Sequence[str], en: Sequence[str]) -> Shared:
         for text in en
     ]
     return Shared("literals", grid, ja_tokens, en_tokens)
-
-
-def names(grid: Grid, ja: Sequence[str], en: Sequence[str]) -> Shared:
-    """Whether katakana words of the Japanese sound like words of the English."""
-    ja_keys, en_keys = [japanese_names(text) for text in ja], [english_names(text) for text in en]
-    # A key without its like in the other text says nothing: most words are no names.
-    common = {k for keys in ja_keys for k in keys} & {k for keys in en_keys for k in keys}
-    return Shared("names", grid, *(_only(common, keys) for keys in (ja_keys, en_keys)))
-
-
-def _only(common: set[str], keys: Tokens) -> Tokens:
-    return [[key for key in some if key in common] for some in keys]
 
 
 class Shared:
