@@ -3,6 +3,7 @@
     python -m scripts.train_translation prepare CORPUS.tsv[.xz] ... --exclude SET.jsonl ...
     python -m scripts.train_translation pieces
     python -m scripts.train_translation train [--minutes 60]
+    python -m scripts.train_translation average [--last 8]
     python -m scripts.train_translation export
     python -m scripts.train_translation package --version 1.0
 
@@ -15,16 +16,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from aligner.errors import AlignerError
+from scripts.train_translation import checkpoints
 from scripts.train_translation.corpus import parse_corpus, prepare
+from scripts.train_translation.export import export
 from scripts.train_translation.model import Config
 from scripts.train_translation.pieces import encode, train_pieces
 from scripts.train_translation.training import Schedule, train
-
-_STEPS: dict[str, Callable[[argparse.Namespace], None]] = {}
 
 
 def main() -> None:
@@ -49,6 +49,8 @@ def _options() -> argparse.Namespace:
         ("prepare", _prepare, _prepare_options),
         ("pieces", _pieces, _pieces_options),
         ("train", _train, _train_options),
+        ("average", _average, _average_options),
+        ("export", _export, _no_options),
     ):
         step = steps.add_parser(name, help=run.__doc__)
         step.add_argument("--work", type=Path, required=True, help="folder for all that is made")
@@ -112,6 +114,24 @@ def _train_options(step: argparse.ArgumentParser) -> None:
         step.add_argument(_flag(name), type=float, default=getattr(schedule, name))
     step.add_argument("--device", default="cpu", help="cpu or cuda")
     step.add_argument("--data", type=Path, help="folder of train.npz, if not that of --work")
+
+
+def _average(options: argparse.Namespace) -> None:
+    """Average the last checkpoints; some seconds."""
+    print(checkpoints.average(options.work / "checkpoints", options.last))
+
+
+def _average_options(step: argparse.ArgumentParser) -> None:
+    step.add_argument("--last", type=int, default=8, help="how many checkpoints")
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Write CTranslate2 models and compare them with PyTorch's; less than a minute."""
+    export(options.work)
+
+
+def _no_options(step: argparse.ArgumentParser) -> None:
+    """Take nothing beside --work."""
 
 
 def _flag(name: str) -> str:
