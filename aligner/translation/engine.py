@@ -1,7 +1,9 @@
 """Translation with a package: CTranslate2 and SentencePiece driven in large batches.
 
 Pieces and options are those of Argos Translate, whose own call would split each sentence again,
-translate one at a time, and load several large libraries to do so.
+translate one at a time, and load several large libraries to do so. Hypotheses are guarded against
+repetition and length without end (guards.py). Where a model says that a piece is unknown, the piece
+of the source that it looks at most is copied.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 from aligner.errors import ModelError
 from aligner.translation.archive import Package
 from aligner.translation.base import Progress, chunks_by_length
+from aligner.translation.guards import CUT, longest_target, without_loops
 
 if TYPE_CHECKING:
     from argostranslate.tokenizer import Tokenizer  # type: ignore[import-untyped]
@@ -50,6 +53,9 @@ _LONGEST_TEXT = 8 * _LONGEST_SOURCE
 
 _BATCH_TOKENS = 1024
 
+# What the guards cut is part of a hypothesis: another number wherever they change.
+_GUARDS = "guards-1"
+
 # Where a sentence too long may be cut, the best places first.
 _CUTS = [re.compile(mark) for mark in (r"[。！？!?．]+[」』）)]*", r"[、，,;；：]", r"\s")]
 
@@ -58,13 +64,15 @@ _CUTS = [re.compile(mark) for mark in (r"[。！？!?．]+[」』）)]*", r"[、
 class PackageTranslator:
     """Translates with an unpacked package; the model is loaded at first use, in the process of use.
 
-    ``engine`` is the first part of the id. Raises ModelError, at first use, if the package cannot
-    be loaded.
+    ``engine`` is the first part of the id; ``compute_type`` is CTranslate2's, ``auto`` the fastest
+    on this processor and ``default`` what the weights are stored as. A hypothesis that was cut
+    holds `guards.CUT`. Raises ModelError, at first use, if the package cannot be loaded.
     """
 
     package: Package
     engine: str = "argos"
     search: Search = ARGOS_SEARCH
+    compute_type: str = "auto"
 
     @property
     def id(self) -> str:
@@ -78,7 +86,8 @@ class PackageTranslator:
             model = (self.package.model / "model.bin").stat()
         except OSError as error:
             raise _broken(self.package, error) from error
-        return f"{self.id} {self.search} {model.st_size} {model.st_mtime_ns}"
+        how = f"{self.search} {self.compute_type} {_GUARDS}"
+        return f"{self.id} {how} {model.st_size} {model.st_mtime_ns}"
 
     def translate(self, sentences: Sequence[str], progress: Progress | None = None) -> list[str]:
         """One hypothesis, without line breaks, for each sentence; progress after each chunk."""
@@ -94,7 +103,7 @@ class PackageTranslator:
         return hypotheses
 
     def _translate_chunk(self, sentences: list[str]) -> list[str]:
-        tokenizer, _ = _load(self.package, os.getpid())
+        tokenizer, _ = self._loaded()
         parts = [list(_parts(sentence, tokenizer)) for sentence in sentences]
         translated = iter(self._translate_pieces([pieces for part in parts for pieces in part]))
         return [" ".join(next(translated) for _ in part) for part in parts]
@@ -103,14 +112,14 @@ class PackageTranslator:
         """One hypothesis for each source, which is 1 to `_LONGEST_SOURCE` pieces."""
         if not sources:
             return []
-        tokenizer, model = _load(self.package, os.getpid())
+        tokenizer, model = self._loaded()
         prefix = self.package.target_prefix
         results = model.translate_batch(
             sources,
             target_prefix=[[prefix]] * len(sources) if prefix else None,
             batch_type="tokens",
             max_batch_size=_BATCH_TOKENS,
-            max_decoding_length=max(_longest_target(source) for source in sources),
+            max_decoding_length=max(longest_target(source) for source in sources),
             replace_unknowns=True,
             beam_size=self.search.beam_size,
             length_penalty=self.search.length_penalty,
@@ -118,14 +127,20 @@ class PackageTranslator:
             no_repeat_ngram_size=self.search.no_repeat_ngram_size,
         )
         return [
-            _text(tokenizer, result.hypotheses[0][: _longest_target(source)], prefix)
+            _guarded(source, result.hypotheses[0], tokenizer, prefix)
             for source, result in zip(sources, results, strict=True)
         ]
 
+    def _loaded(self) -> tuple[Tokenizer, Model]:
+        return _load(self.package, self.compute_type, os.getpid())
 
-def _longest_target(source: list[str]) -> int:
-    """Bound a model that repeats itself: no segment of the test sets needs so many pieces."""
-    return 2 * len(source) + 20
+
+def _guarded(source: list[str], target: list[str], tokenizer: Tokenizer, prefix: str) -> str:
+    """The text of a hypothesis, as long as its source allows and without loops."""
+    longest = longest_target(source)
+    text = without_loops(_text(tokenizer, target[:longest], prefix), tokenizer.decode(source))
+    # What is as long as it may be was stopped.
+    return f"{text} {CUT}" if len(target) >= longest and not text.endswith(CUT) else text
 
 
 def _text(tokenizer: Tokenizer, pieces: list[str], prefix: str) -> str:
@@ -158,7 +173,11 @@ def _cut(sentence: str) -> int:
 
 
 @functools.cache
-def _load(package: Package, process: int) -> tuple[Tokenizer, Model]:  # noqa: ARG001
+def _load(
+    package: Package,
+    compute_type: str,
+    process: int,  # noqa: ARG001
+) -> tuple[Tokenizer, Model]:
     """Tokenizer and model of a package, for one process: a model hangs in a forked child.
 
     Nothing is ever dropped, since a child that drops the model of its parent waits for threads
@@ -176,7 +195,7 @@ def _load(package: Package, process: int) -> tuple[Tokenizer, Model]:  # noqa: A
     try:
         tokenizer.encode("あ")
         model = ctranslate2.Translator(
-            str(package.model), compute_type="auto", inter_threads=_cores(), intra_threads=1
+            str(package.model), compute_type=compute_type, inter_threads=_cores(), intra_threads=1
         )
     # The libraries raise RuntimeError, ValueError and others, whatever is wrong with the files.
     except Exception as error:
