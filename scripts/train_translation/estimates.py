@@ -9,11 +9,10 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from scripts.train_translation import checkpoints
 from scripts.train_translation.corpus import parse_corpus
 from scripts.train_translation.export import TYPES
+from scripts.train_translation.pieces import load_encoded
 
 __all__ = ["announce"]
 
@@ -56,8 +55,8 @@ def _pieces(options: argparse.Namespace) -> float:
 
 def _train(options: argparse.Namespace) -> float:
     """To the first of what ends it: minutes, steps, decay, or else one epoch."""
-    with np.load((options.data or options.work) / "train.npz") as arrays:
-        epoch = int((np.diff(arrays["en_starts"]) * arrays["weights"]).sum())
+    encoded = load_encoded(options.data or options.work)
+    epoch = int((encoded.lengths(1) * encoded.weights).sum())
     layers = 12 * options.encoder_layers + 16 * options.decoder_layers
     parameters = options.pieces * options.width + layers * options.width**2
     steps = min(options.decay or options.steps, options.steps)
