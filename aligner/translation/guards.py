@@ -7,7 +7,9 @@ translated by as many repetitions.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 __all__ = ["CUT", "longest_target", "was_cut", "without_loops"]
 
@@ -18,7 +20,8 @@ CUT = "[…]"
 # bye"), a syllable inside a word ("aaaaah"). Numbers and lines of marks may repeat themselves.
 _WORD_TIMES = 3
 _PHRASE_TIMES = 2
-_SYLLABLES = re.compile(r"(\S{1,8}?)\1{5,}")
+_SYLLABLE_TIMES = 5
+_SYLLABLES = re.compile(rf"(\S{{1,8}}?)\1{{{_SYLLABLE_TIMES},}}")
 
 _LONGEST_PHRASE = 20
 _LONGEST_SOURCE_PHRASE = 40
@@ -46,7 +49,7 @@ def without_loops(hypothesis: str, source: str) -> str:
     back as it was, but for white space.
     """
     words = hypothesis.split()
-    if not _may_loop(hypothesis, words):
+    if not _may_loop(words):
         return " ".join(words)
     times = _most_times(source)
     cut = _cut_syllables(words, times)
@@ -55,10 +58,17 @@ def without_loops(hypothesis: str, source: str) -> str:
     return " ".join(cut)
 
 
-def _may_loop(hypothesis: str, words: Sequence[str]) -> bool:
-    """Whether it is worth a closer look, which few hypotheses are."""
-    repeated = len(words) - len(set(_keys(words)))
-    return repeated >= _PHRASE_TIMES or _SYLLABLES.search(hypothesis) is not None
+def _may_loop(words: Sequence[str]) -> bool:
+    """Whether it is worth a closer look, which few hypotheses are.
+
+    In a loop two words follow each other at least three times; a syllable that is said six times
+    leaves five letters of its word that were there before.
+    """
+    keys = _keys(words)
+    neighbours = Counter(pairwise(keys))
+    return max(neighbours.values(), default=0) > _PHRASE_TIMES or any(
+        len(word) - len(set(word)) >= _SYLLABLE_TIMES for word in words
+    )
 
 
 def _keys(words: Sequence[str]) -> list[str]:
