@@ -23,6 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aligner.errors import AlignerError
+from aligner.files import write_atomically
+from aligner.translation.archive import unpack_cached
 from scripts.train_translation import checkpoints
 from scripts.train_translation.corpus import parse_corpus, prepare
 from scripts.train_translation.estimates import announce
@@ -73,14 +75,19 @@ def _prepare_options(step: argparse.ArgumentParser) -> None:
 
 
 def _pieces(options: argparse.Namespace) -> None:
-    """Train the pieces and encode the corpus; about three minutes."""
+    """Train the pieces, or take a package's, and encode the corpus; about three minutes."""
     announce("pieces", options)
-    train_pieces(options.work, options.pieces)
+    if options.start:
+        pieces = (unpack_cached(options.start).folder / "sentencepiece.model").read_bytes()
+        write_atomically(options.work / "sentencepiece.model", pieces)
+    else:
+        train_pieces(options.work, options.pieces)
     encode(options.work)
 
 
 def _pieces_options(step: argparse.ArgumentParser) -> None:
     step.add_argument("--pieces", type=int, default=Config().pieces)
+    step.add_argument("--start", type=Path, help="a package file whose pieces serve")
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -105,7 +112,8 @@ def _train(options: argparse.Namespace) -> None:
         save_minutes=options.save_minutes,
         device=options.device,
     )
-    train(options.data or options.work, options.work / "checkpoints", config, schedule)
+    start = unpack_cached(options.start).folder / "model" if options.start else None
+    train(options.data or options.work, options.work / "checkpoints", config, schedule, start)
 
 
 def _train_options(step: argparse.ArgumentParser) -> None:
@@ -118,6 +126,7 @@ def _train_options(step: argparse.ArgumentParser) -> None:
     for name in ("learning_rate", "minutes", "save_minutes"):
         step.add_argument(_flag(name), type=float, default=getattr(schedule, name))
     step.add_argument("--device", default="cpu", help="cpu or cuda")
+    step.add_argument("--start", type=Path, help="a package file to begin with")
     step.add_argument("--data", type=Path, help="folder of train.npz, if not that of --work")
 
 

@@ -33,11 +33,10 @@ class Config:
 
 
 def positions(count: int, width: int) -> Tensor:
-    """Sinusoidal position encodings, (count, width): sines, then cosines."""
-    half = width // 2
-    rates = torch.exp(torch.arange(half) * -(math.log(10_000) / (half - 1)))
+    """Sinusoidal position encodings, (count, width): sine and cosine of each rate in turn."""
+    rates = torch.exp(torch.arange(0, width, 2) * -(math.log(10_000) / width))
     angles = torch.arange(count)[:, None] * rates[None, :]
-    return torch.cat([angles.sin(), angles.cos()], dim=1)
+    return torch.stack([angles.sin(), angles.cos()], dim=2).reshape(count, width)
 
 
 class Attention(nn.Module):

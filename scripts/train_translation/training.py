@@ -21,6 +21,7 @@ from scripts.train_translation import checkpoints
 from scripts.train_translation.batches import Batch, batches, epoch_order
 from scripts.train_translation.model import Config, Transformer
 from scripts.train_translation.pieces import PAD, Encoded, load_encoded
+from scripts.train_translation.start import load_weights
 
 __all__ = ["Schedule", "train"]
 
@@ -52,10 +53,14 @@ class _Position:
     decay_from: int = -1
 
 
-def train(data: Path, folder: Path, config: Config, schedule: Schedule) -> None:
+def train(
+    data: Path, folder: Path, config: Config, schedule: Schedule, start: Path | None = None
+) -> None:
     """Train on the encoded pairs in ``data``, with checkpoints in ``folder``; go on if there are.
 
-    Raises InputError for a damaged or foreign checkpoint, OutputError where one cannot be written.
+    ``start`` is a CTranslate2 model to begin with where there is no checkpoint yet. Raises
+    InputError for a damaged or foreign checkpoint or start, OutputError where one cannot be
+    written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     encoded = load_encoded(data)
@@ -64,6 +69,8 @@ def train(data: Path, folder: Path, config: Config, schedule: Schedule) -> None:
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=0.0, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0
     )
+    if start:
+        load_weights(model, start)
     position = _resume(folder, model, optimiser, config)
     if schedule.decay and position.decay_from < 0:
         position.decay_from = position.step
