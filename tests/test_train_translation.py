@@ -184,6 +184,34 @@ def test_training_that_was_interrupted_ends_with_the_same_weights(prepared, monk
     }
 
 
+def test_a_training_may_start_from_a_package(work, archive, prepared):
+    folder = prepared("started")
+    run("pieces", "--work", folder, "--start", archive)
+    assert (folder / "sentencepiece.model").read_bytes() == (
+        work / "sentencepiece.model"
+    ).read_bytes()
+    run("train", "--work", folder, *SIZES, "--start", archive, "--steps=1", "--learning-rate=0")
+    theirs = checkpoints.load(export.newest_weights(work))["model"]
+    for name, value in weights(folder).items():
+        # Eight bits: half a step of 127 to the largest weight of a row.
+        assert (value - theirs[name]).abs().max() <= theirs[name].abs().max() / 253, name
+
+
+def test_a_training_cannot_start_from_a_package_of_another_size_or_a_damaged_one(
+    archive, prepared, tmp_path
+):
+    folder = prepared("other")
+    other = ["--pieces=84", "--width=64", "--encoder-layers=2", "--decoder-layers=1"]
+    assert "not a model of this size" in failure(
+        "train", "--work", folder, *other, "--start", archive
+    )
+    data = archive.read_bytes()
+    (tmp_path / "cut.argosmodel").write_bytes(data[: len(data) // 2])
+    assert "cut.argosmodel: not a whole package file" in failure(
+        "train", "--work", folder, *SIZES, "--start", tmp_path / "cut.argosmodel"
+    )
+
+
 def test_an_average_is_the_mean_of_the_last_checkpoints(prepared):
     folder = prepared("averaged")
     for steps in (1, 2, 3):
