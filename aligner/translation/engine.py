@@ -2,8 +2,8 @@
 
 Pieces and options are those of Argos Translate, whose own call would split each sentence again,
 translate one at a time, and load several large libraries to do so. Hypotheses are guarded against
-repetition and length without end (guards.py). Where a model says that a piece is unknown, the piece
-of the source that it looks at most is copied.
+repetition and length without end (guards.py), and characters that a model does not know are copied
+into them (unknowns.py).
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from aligner.errors import ModelError
 from aligner.translation.archive import Package
 from aligner.translation.base import Progress, chunks_by_length
 from aligner.translation.guards import CUT, longest_target, without_loops
+from aligner.translation.unknowns import Unknown, copied, unknowns
 
 if TYPE_CHECKING:
     from argostranslate.tokenizer import Tokenizer  # type: ignore[import-untyped]
-    from ctranslate2 import Translator as Model  # type: ignore[import-untyped]
+    from ctranslate2 import TranslationResult  # type: ignore[import-untyped]
+    from ctranslate2 import Translator as Model
 
 __all__ = ["ARGOS_SEARCH", "COMPACT_SEARCH", "PackageTranslator", "Search"]
 
@@ -110,29 +112,54 @@ class PackageTranslator:
 
     def _translate_pieces(self, sources: list[list[str]]) -> list[str]:
         """One hypothesis for each source, which is 1 to `_LONGEST_SOURCE` pieces."""
+        tokenizer, _ = self._loaded()
+        missing = [_unknowns(source, tokenizer) for source in sources]
+        hypotheses = [""] * len(sources)
+        # Attention costs time, and few sentences have a character that is not known.
+        for look in (False, True):
+            rows = [row for row, found in enumerate(missing) if bool(found) == look]
+            results = self._search([sources[row] for row in rows], look=look)
+            for row, result in zip(rows, results, strict=True):
+                target = result.hypotheses[0]
+                if look:
+                    target = copied(target, result.attention[0], missing[row])
+                hypotheses[row] = _guarded(
+                    sources[row], target, tokenizer, self.package.target_prefix
+                )
+        return hypotheses
+
+    def _search(self, sources: list[list[str]], *, look: bool) -> list[TranslationResult]:
+        """The best hypothesis of each source, with its attention if ``look``."""
         if not sources:
             return []
-        tokenizer, model = self._loaded()
+        _, model = self._loaded()
         prefix = self.package.target_prefix
-        results = model.translate_batch(
+        results: list[TranslationResult] = model.translate_batch(
             sources,
             target_prefix=[[prefix]] * len(sources) if prefix else None,
             batch_type="tokens",
             max_batch_size=_BATCH_TOKENS,
             max_decoding_length=max(longest_target(source) for source in sources),
             replace_unknowns=True,
+            return_attention=look,
             beam_size=self.search.beam_size,
             length_penalty=self.search.length_penalty,
             repetition_penalty=self.search.repetition_penalty,
             no_repeat_ngram_size=self.search.no_repeat_ngram_size,
         )
-        return [
-            _guarded(source, result.hypotheses[0], tokenizer, prefix)
-            for source, result in zip(sources, results, strict=True)
-        ]
+        return results
 
     def _loaded(self) -> tuple[Tokenizer, Model]:
         return _load(self.package, self.compute_type, os.getpid())
+
+
+def _unknowns(source: list[str], tokenizer: Tokenizer) -> list[Unknown]:
+    """What the model has no pieces for; nothing with BPE, whose vocabulary is elsewhere."""
+    if not hasattr(tokenizer, "lazy_processor"):
+        return []
+    processor = tokenizer.lazy_processor()
+    ids = processor.piece_to_id(source)
+    return unknowns(source, [not processor.is_unknown(one) for one in ids])
 
 
 def _guarded(source: list[str], target: list[str], tokenizer: Tokenizer, prefix: str) -> str:
