@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.translation import CUT, PackageTranslator, Search, was_cut
+from aligner.translation import CUT, PackageTranslator, Search, engine, was_cut
 from aligner.translation.guards import longest_target, without_loops
 
 PLAIN = "彼はそう言った。"
@@ -95,6 +96,23 @@ def test_hypotheses_are_bounded_by_their_source_and_marked_where_they_did_not_en
     for sentence, hypothesis in zip(sentences, hypotheses, strict=True):
         bound = longest_target(tokenizer.encode(sentence))
         assert len(tokenizer.encode(hypothesis.removesuffix(CUT))) <= bound + 1
+
+
+def test_what_is_stopped_at_its_bound_is_marked(compact, monkeypatch):
+    [whole] = PackageTranslator(compact).translate(["東京は日本の首都です。"])
+    monkeypatch.setattr(engine, "longest_target", lambda _: 3)
+    [stopped] = PackageTranslator(compact).translate(["東京は日本の首都です。"])
+    assert stopped.endswith(f" {CUT}")
+    assert was_cut(stopped)
+    assert not was_cut(whole)
+
+
+def test_what_a_stammering_model_says_is_cut(compact, monkeypatch):
+    said = SimpleNamespace(hypotheses=[["▁the", "▁city"] * 9])
+    monkeypatch.setattr(
+        PackageTranslator, "_search", lambda _, sources, **__: [said] * len(sources)
+    )
+    assert PackageTranslator(compact).translate(["東京は日本の首都です。"]) == ["the city […]"]
 
 
 def test_ordinary_hypotheses_are_not_cut(compact):

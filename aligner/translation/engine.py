@@ -120,13 +120,23 @@ class PackageTranslator:
             rows = [row for row, found in enumerate(missing) if bool(found) == look]
             results = self._search([sources[row] for row in rows], look=look)
             for row, result in zip(rows, results, strict=True):
-                target = result.hypotheses[0]
-                if look:
-                    target = copied(target, result.attention[0], missing[row])
-                hypotheses[row] = _guarded(
-                    sources[row], target, tokenizer, self.package.target_prefix
-                )
+                hypotheses[row] = self._guarded(sources[row], result, missing[row])
         return hypotheses
+
+    def _guarded(
+        self, source: list[str], result: TranslationResult, missing: Sequence[Unknown]
+    ) -> str:
+        """The text of a hypothesis, no longer than its source allows and without loops."""
+        tokenizer, _ = self._loaded()
+        longest = longest_target(source)
+        pieces = result.hypotheses[0][:longest]
+        if missing:
+            pieces = copied(pieces, result.attention[0][:longest], missing)
+        text = _text(tokenizer, pieces, self.package.target_prefix)
+        text = without_loops(text, tokenizer.decode(source))
+        # What is as long as it may be was stopped.
+        stopped = len(result.hypotheses[0]) >= longest and not text.endswith(CUT)
+        return f"{text} {CUT}" if stopped else text
 
     def _search(self, sources: list[list[str]], *, look: bool) -> list[TranslationResult]:
         """The best hypothesis of each source, with its attention if ``look``."""
@@ -160,14 +170,6 @@ def _unknowns(source: list[str], tokenizer: Tokenizer) -> list[Unknown]:
     processor = tokenizer.lazy_processor()
     ids = processor.piece_to_id(source)
     return unknowns(source, [not processor.is_unknown(one) for one in ids])
-
-
-def _guarded(source: list[str], target: list[str], tokenizer: Tokenizer, prefix: str) -> str:
-    """The text of a hypothesis, as long as its source allows and without loops."""
-    longest = longest_target(source)
-    text = without_loops(_text(tokenizer, target[:longest], prefix), tokenizer.decode(source))
-    # What is as long as it may be was stopped.
-    return f"{text} {CUT}" if len(target) >= longest and not text.endswith(CUT) else text
 
 
 def _text(tokenizer: Tokenizer, pieces: list[str], prefix: str) -> str:
