@@ -1,8 +1,8 @@
 """Write corpora/news as text to train on: ``python -m scripts.news_pairs FOLDER``.
 
 Makes news.tsv (Japanese, English, article) of the pairs of the training articles, and glossary.tsv
-(Japanese, English), the form that scripts.train_embeddings and scripts.train_translation read. Test
-articles are left out.
+(Japanese, English), the form that scripts.train_embeddings and scripts.train_translation read. The
+pairs of the test articles are in news-test.tsv, to measure translation on and never to train on.
 """
 
 from __future__ import annotations
@@ -22,17 +22,25 @@ _NEWS = Path(__file__).parents[1] / "corpora" / "news"
 
 
 def write_pairs(news: Path, folder: Path) -> None:
-    """Write both files into ``folder``; raises InputError and OutputError."""
+    """Write the files into ``folder``; raises InputError and OutputError."""
     rows = [row for one in read_gold(news / "articles") for row in _pairs(one)]
-    with (news / "glossary.tsv").open(encoding="utf-8", newline="") as lines:
-        terms = [
-            (term["ja"], term["en"])
-            for term in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        ]
-    for name, table in (("news.tsv", rows), ("glossary.tsv", terms)):
+    test = [
+        row
+        for article in _table(news / "articles.tsv")
+        if article["subset"] == "test"
+        for one in read_gold(news / "articles" / f"{article['slug']}.gold.tsv")
+        for row in _pairs(one)
+    ]
+    terms = [(term["ja"], term["en"]) for term in _table(news / "glossary.tsv")]
+    for name, table in (("news.tsv", rows), ("news-test.tsv", test), ("glossary.tsv", terms)):
         text = "".join("\t".join(row) + "\n" for row in table)
         write_atomically(folder / name, text.encode("utf-8"))
         print(f"{folder / name}: {len(table):,} pairs")
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _pairs(one: Gold) -> Iterator[tuple[str, ...]]:

@@ -29,6 +29,14 @@ def test_every_training_pair_is_there_and_no_test_article(pairs):
     assert {slug: found.count(slug) for slug in set(found)} == training
 
 
+def test_pairs_of_test_articles_stand_apart(pairs):
+    training, test = ({article for *_, article in pairs[name]} for name in ("news", "news-test"))
+    assert training.isdisjoint(test)
+    with (NEWS / "articles.tsv").open(encoding="utf-8", newline="") as lines:
+        articles = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert test == {f"news-{row['slug']}" for row in articles if row["subset"] == "test"}
+
+
 def test_a_pair_is_japanese_and_english(pairs):
     assert ["ナイロビ", "Nairobi"] in pairs["glossary"]
     assert all(ja and en for ja, en, _ in pairs["news"])

@@ -5,6 +5,7 @@ from aligner.translation.base import Progress, Translator
 from aligner.translation.cache import CachedTranslator, HypothesisCache, cache_folder
 from aligner.translation.choice import CHOICES, choose_package, choose_translator
 from aligner.translation.engine import PackageTranslator, Search
+from aligner.translation.guards import CUT, was_cut
 from aligner.translation.hypotheses import HypothesesFile
 from aligner.translation.packages import (
     INDEX_NAME,
@@ -16,6 +17,7 @@ from aligner.translation.packages import (
 
 __all__ = [
     "CHOICES",
+    "CUT",
     "INDEX_NAME",
     "CachedTranslator",
     "HypothesesFile",
@@ -32,4 +34,5 @@ __all__ = [
     "install_named",
     "installed_packages",
     "remove",
+    "was_cut",
 ]

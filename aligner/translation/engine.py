@@ -1,7 +1,9 @@
 """Translation with a package: CTranslate2 and SentencePiece driven in large batches.
 
 Pieces and options are those of Argos Translate, whose own call would split each sentence again,
-translate one at a time, and load several large libraries to do so.
+translate one at a time, and load several large libraries to do so. Hypotheses are guarded against
+repetition and length without end (guards.py), and characters that a model does not know are copied
+into them (unknowns.py).
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ from typing import TYPE_CHECKING
 from aligner.errors import ModelError
 from aligner.translation.archive import Package
 from aligner.translation.base import Progress, chunks_by_length
+from aligner.translation.guards import CUT, longest_target, without_loops
+from aligner.translation.unknowns import Unknown, copied, unknowns
 
 if TYPE_CHECKING:
     from argostranslate.tokenizer import Tokenizer  # type: ignore[import-untyped]
-    from ctranslate2 import Translator as Model  # type: ignore[import-untyped]
+    from ctranslate2 import TranslationResult  # type: ignore[import-untyped]
+    from ctranslate2 import Translator as Model
 
 __all__ = ["ARGOS_SEARCH", "COMPACT_SEARCH", "PackageTranslator", "Search"]
 
@@ -50,6 +55,9 @@ _LONGEST_TEXT = 8 * _LONGEST_SOURCE
 
 _BATCH_TOKENS = 1024
 
+# What the guards cut is part of a hypothesis: another number wherever they change.
+_GUARDS = "guards-1"
+
 # Where a sentence too long may be cut, the best places first.
 _CUTS = [re.compile(mark) for mark in (r"[。！？!?．]+[」』）)]*", r"[、，,;；：]", r"\s")]
 
@@ -58,13 +66,15 @@ _CUTS = [re.compile(mark) for mark in (r"[。！？!?．]+[」』）)]*", r"[、
 class PackageTranslator:
     """Translates with an unpacked package; the model is loaded at first use, in the process of use.
 
-    ``engine`` is the first part of the id. Raises ModelError, at first use, if the package cannot
-    be loaded.
+    ``engine`` is the first part of the id; ``compute_type`` is CTranslate2's, ``auto`` the fastest
+    on this processor and ``default`` what the weights are stored as. A hypothesis that was cut
+    holds `guards.CUT`. Raises ModelError, at first use, if the package cannot be loaded.
     """
 
     package: Package
     engine: str = "argos"
     search: Search = ARGOS_SEARCH
+    compute_type: str = "auto"
 
     @property
     def id(self) -> str:
@@ -78,7 +88,8 @@ class PackageTranslator:
             model = (self.package.model / "model.bin").stat()
         except OSError as error:
             raise _broken(self.package, error) from error
-        return f"{self.id} {self.search} {model.st_size} {model.st_mtime_ns}"
+        how = f"{self.search} {self.compute_type} {_GUARDS}"
+        return f"{self.id} {how} {model.st_size} {model.st_mtime_ns}"
 
     def translate(self, sentences: Sequence[str], progress: Progress | None = None) -> list[str]:
         """One hypothesis, without line breaks, for each sentence; progress after each chunk."""
@@ -94,38 +105,71 @@ class PackageTranslator:
         return hypotheses
 
     def _translate_chunk(self, sentences: list[str]) -> list[str]:
-        tokenizer, _ = _load(self.package, os.getpid())
+        tokenizer, _ = self._loaded()
         parts = [list(_parts(sentence, tokenizer)) for sentence in sentences]
         translated = iter(self._translate_pieces([pieces for part in parts for pieces in part]))
         return [" ".join(next(translated) for _ in part) for part in parts]
 
     def _translate_pieces(self, sources: list[list[str]]) -> list[str]:
         """One hypothesis for each source, which is 1 to `_LONGEST_SOURCE` pieces."""
+        tokenizer, _ = self._loaded()
+        missing = [_unknowns(source, tokenizer) for source in sources]
+        hypotheses = [""] * len(sources)
+        # Attention costs time, and few sentences have a character that is not known.
+        for look in (False, True):
+            rows = [row for row, found in enumerate(missing) if bool(found) == look]
+            results = self._search([sources[row] for row in rows], look=look)
+            for row, result in zip(rows, results, strict=True):
+                hypotheses[row] = self._guarded(sources[row], result, missing[row])
+        return hypotheses
+
+    def _guarded(
+        self, source: list[str], result: TranslationResult, missing: Sequence[Unknown]
+    ) -> str:
+        """The text of a hypothesis, no longer than its source allows and without loops."""
+        tokenizer, _ = self._loaded()
+        longest = longest_target(source)
+        pieces = result.hypotheses[0][:longest]
+        if missing:
+            pieces = copied(pieces, result.attention[0][:longest], missing)
+        text = _text(tokenizer, pieces, self.package.target_prefix)
+        text = without_loops(text, tokenizer.decode(source))
+        # What is as long as it may be was stopped.
+        stopped = len(result.hypotheses[0]) >= longest and not text.endswith(CUT)
+        return f"{text} {CUT}" if stopped else text
+
+    def _search(self, sources: list[list[str]], *, look: bool) -> list[TranslationResult]:
+        """The best hypothesis of each source, with its attention if ``look``."""
         if not sources:
             return []
-        tokenizer, model = _load(self.package, os.getpid())
+        _, model = self._loaded()
         prefix = self.package.target_prefix
-        results = model.translate_batch(
+        results: list[TranslationResult] = model.translate_batch(
             sources,
             target_prefix=[[prefix]] * len(sources) if prefix else None,
             batch_type="tokens",
             max_batch_size=_BATCH_TOKENS,
-            max_decoding_length=max(_longest_target(source) for source in sources),
+            max_decoding_length=max(longest_target(source) for source in sources),
             replace_unknowns=True,
+            return_attention=look,
             beam_size=self.search.beam_size,
             length_penalty=self.search.length_penalty,
             repetition_penalty=self.search.repetition_penalty,
             no_repeat_ngram_size=self.search.no_repeat_ngram_size,
         )
-        return [
-            _text(tokenizer, result.hypotheses[0][: _longest_target(source)], prefix)
-            for source, result in zip(sources, results, strict=True)
-        ]
+        return results
+
+    def _loaded(self) -> tuple[Tokenizer, Model]:
+        return _load(self.package, self.compute_type, os.getpid())
 
 
-def _longest_target(source: list[str]) -> int:
-    """Bound a model that repeats itself: no segment of the test sets needs so many pieces."""
-    return 2 * len(source) + 20
+def _unknowns(source: list[str], tokenizer: Tokenizer) -> list[Unknown]:
+    """What the model has no pieces for; nothing with BPE, whose vocabulary is elsewhere."""
+    if not hasattr(tokenizer, "lazy_processor"):
+        return []
+    processor = tokenizer.lazy_processor()
+    ids = processor.piece_to_id(source)
+    return unknowns(source, [not processor.is_unknown(one) for one in ids])
 
 
 def _text(tokenizer: Tokenizer, pieces: list[str], prefix: str) -> str:
@@ -158,7 +202,11 @@ def _cut(sentence: str) -> int:
 
 
 @functools.cache
-def _load(package: Package, process: int) -> tuple[Tokenizer, Model]:  # noqa: ARG001
+def _load(
+    package: Package,
+    compute_type: str,
+    process: int,  # noqa: ARG001
+) -> tuple[Tokenizer, Model]:
     """Tokenizer and model of a package, for one process: a model hangs in a forked child.
 
     Nothing is ever dropped, since a child that drops the model of its parent waits for threads
@@ -176,7 +224,7 @@ def _load(package: Package, process: int) -> tuple[Tokenizer, Model]:  # noqa: A
     try:
         tokenizer.encode("あ")
         model = ctranslate2.Translator(
-            str(package.model), compute_type="auto", inter_threads=_cores(), intra_threads=1
+            str(package.model), compute_type=compute_type, inter_threads=_cores(), intra_threads=1
         )
     # The libraries raise RuntimeError, ValueError and others, whatever is wrong with the files.
     except Exception as error:

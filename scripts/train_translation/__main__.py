@@ -3,11 +3,15 @@
     python -m scripts.train_translation prepare CORPUS.tsv[.xz] ... --exclude SET.jsonl ...
     python -m scripts.train_translation pieces
     python -m scripts.train_translation train [--minutes 60]
+    python -m scripts.train_translation average [--last 8]
     python -m scripts.train_translation export
+    python -m scripts.train_translation measure [--set SET ...]
     python -m scripts.train_translation package --version 1.0
+    python -m scripts.train_translation all CORPUS.tsv[.xz] ... --minutes 600 --version 1.0
 
 Everything is kept in the folder --work. `train` saves every few minutes and goes on from there when
-it is run again. docs/models.md says what the package was trained on.
+it is run again; `all` does every step, and keeps a prepared corpus and its pieces if they are
+there. docs/models.md says what the package was trained on.
 """
 
 from __future__ import annotations
@@ -21,12 +25,15 @@ from pathlib import Path
 from aligner.errors import AlignerError
 from aligner.files import write_atomically
 from aligner.translation.archive import unpack_cached
+from scripts.train_translation import checkpoints
 from scripts.train_translation.corpus import parse_corpus, prepare
+from scripts.train_translation.estimates import announce
+from scripts.train_translation.export import export
+from scripts.train_translation.measuring import measure
 from scripts.train_translation.model import Config
+from scripts.train_translation.packaging import package
 from scripts.train_translation.pieces import encode, train_pieces
 from scripts.train_translation.training import Schedule, train
-
-_STEPS: dict[str, Callable[[argparse.Namespace], None]] = {}
 
 
 def main() -> None:
@@ -47,12 +54,9 @@ def _options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     steps = parser.add_subparsers(dest="step", required=True)
-    for name, run, add in (
-        ("prepare", _prepare, _prepare_options),
-        ("pieces", _pieces, _pieces_options),
-        ("train", _train, _train_options),
-    ):
-        step = steps.add_parser(name, help=run.__doc__)
+    for name, (run, add) in {**_STEPS, "all": (_all, _all_options)}.items():
+        # Of two steps with the same option, the second is heard: for `all`.
+        step = steps.add_parser(name, help=run.__doc__, conflict_handler="resolve")
         step.add_argument("--work", type=Path, required=True, help="folder for all that is made")
         add(step)
         step.set_defaults(run=run)
@@ -60,7 +64,8 @@ def _options() -> argparse.Namespace:
 
 
 def _prepare(options: argparse.Namespace) -> None:
-    """Clean the corpora; about two minutes."""
+    """Clean the corpora; about a minute."""
+    announce("prepare", options)
     prepare(map(parse_corpus, options.corpora), options.exclude, options.work)
 
 
@@ -71,6 +76,7 @@ def _prepare_options(step: argparse.ArgumentParser) -> None:
 
 def _pieces(options: argparse.Namespace) -> None:
     """Train the pieces, or take a package's, and encode the corpus; about three minutes."""
+    announce("pieces", options)
     if options.start:
         pieces = (unpack_cached(options.start).folder / "sentencepiece.model").read_bytes()
         write_atomically(options.work / "sentencepiece.model", pieces)
@@ -86,6 +92,7 @@ def _pieces_options(step: argparse.ArgumentParser) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     """Train, or go on training, for as long as there is time."""
+    announce("train", options)
     config = Config(
         pieces=options.pieces,
         width=options.width,
@@ -121,6 +128,86 @@ def _train_options(step: argparse.ArgumentParser) -> None:
     step.add_argument("--device", default="cpu", help="cpu or cuda")
     step.add_argument("--start", type=Path, help="a package file to begin with")
     step.add_argument("--data", type=Path, help="folder of train.npz, if not that of --work")
+
+
+def _average(options: argparse.Namespace) -> None:
+    """Average the last checkpoints; some seconds."""
+    announce("average", options)
+    print(checkpoints.average(options.work / "checkpoints", options.last))
+
+
+def _average_options(step: argparse.ArgumentParser) -> None:
+    step.add_argument("--last", type=int, default=8, help="how many checkpoints")
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Write CTranslate2 models and compare them with PyTorch's; less than a minute."""
+    announce("export", options)
+    export(options.work)
+
+
+def _no_options(step: argparse.ArgumentParser) -> None:
+    """Take nothing beside --work."""
+
+
+def _measure(options: argparse.Namespace) -> None:
+    """Print BLEU, chrF and speed of the exported models or of packages, with beam 4."""
+    announce("measure", options)
+    measure(options.work, options.model, options.set)
+
+
+def _measure_options(step: argparse.ArgumentParser) -> None:
+    step.add_argument(
+        "--model", nargs="*", type=Path, default=[], help="packages, if not what was exported"
+    )
+    step.add_argument(
+        "--set",
+        nargs="*",
+        type=Path,
+        default=[],
+        help=".tsv, .jsonl with gold beads, or .ja with .en beside it; if not held-out.tsv",
+    )
+
+
+def _package(options: argparse.Namespace) -> None:
+    """Write and try translate-ja_en-VERSION.argosmodel; some seconds."""
+    announce("package", options)
+    package(options.work, options.version, options.trained_on)
+
+
+def _package_options(step: argparse.ArgumentParser) -> None:
+    step.add_argument("--version", required=True, help="for example 1.0")
+    step.add_argument(
+        "--trained-on", nargs="*", default=[], help="names of the corpora, if not as prepared"
+    )
+
+
+def _all(options: argparse.Namespace) -> None:
+    """Do every step in order; what was prepared before is kept."""
+    done = {"prepare": options.work / "train.tsv", "pieces": options.work / "train.npz"}
+    for name, (run, _) in _STEPS.items():
+        if name in done and done[name].is_file():
+            print(f"{name}: {done[name]} is kept", flush=True)
+        else:
+            run(options)
+
+
+def _all_options(step: argparse.ArgumentParser) -> None:
+    for _, add in _STEPS.values():
+        add(step)
+
+
+_STEPS: dict[
+    str, tuple[Callable[[argparse.Namespace], None], Callable[[argparse.ArgumentParser], None]]
+] = {
+    "prepare": (_prepare, _prepare_options),
+    "pieces": (_pieces, _pieces_options),
+    "train": (_train, _train_options),
+    "average": (_average, _average_options),
+    "export": (_export, _no_options),
+    "measure": (_measure, _measure_options),
+    "package": (_package, _package_options),
+}
 
 
 def _flag(name: str) -> str:

@@ -2,7 +2,7 @@
 
 A corpus is a tab-separated file (.tsv or .tsv.xz, UTF-8): Japanese, English and, where there are
 any, an article id. ``FILE*3`` counts a corpus three times. Written are train.tsv, with a column of
-weights, and held-out.tsv.
+weights, held-out.tsv, and corpora.json, the names of the files for the package's model card.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aligner.errors import InputError
-from aligner.files import atomic_file
+from aligner.files import atomic_file, write_atomically
 
 __all__ = ["Corpus", "Pair", "parse_corpus", "prepare", "read_pairs"]
 
@@ -57,6 +57,19 @@ class _Report:
 
     kept: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
+    first: dict[str, int] = field(default_factory=dict)
+
+    def drop(self, why: str, line: int) -> None:
+        """Count a pair that is left out, and keep where the first of its kind stands."""
+        self.dropped[why] += 1
+        self.first.setdefault(why, line)
+
+    def __str__(self) -> str:
+        reasons = (
+            f"{count:,} {why} (the first in line {self.first[why]})"
+            for why, count in self.dropped.most_common()
+        )
+        return f"{self.kept:,} pairs; left out {', '.join(reasons) or 'none'}"
 
 
 def parse_corpus(text: str) -> Corpus:
@@ -66,7 +79,7 @@ def parse_corpus(text: str) -> Corpus:
 
 
 def prepare(corpora: Iterable[Corpus], excluded: Iterable[Path], folder: Path) -> None:
-    """Write train.tsv and held-out.tsv into ``folder``.
+    """Write train.tsv, held-out.tsv and corpora.json into ``folder``.
 
     ``excluded`` are files whose every text is kept out of training: development and test sets, as
     JSON lines or plain text. Raises InputError for files that cannot be read.
@@ -74,6 +87,7 @@ def prepare(corpora: Iterable[Corpus], excluded: Iterable[Path], folder: Path) -
     forbidden = {_key(text) for path in excluded for text in _texts(path)}
     print(f"{len(forbidden):,} texts of development sets are kept out", flush=True)
     seen: set[tuple[str, str]] = set()
+    used: list[str] = []
     folder.mkdir(parents=True, exist_ok=True)
     with atomic_file(folder / "train.tsv") as train, atomic_file(folder / "held-out.tsv") as held:
         for corpus in corpora:
@@ -83,8 +97,9 @@ def prepare(corpora: Iterable[Corpus], excluded: Iterable[Path], folder: Path) -
             for pair in _clean(pairs, forbidden, seen, report):
                 out, weight = (held, 0) if pair.article in articles else (train, corpus.weight)
                 out.write(f"{pair.ja}\t{pair.en}\t{weight}\t{pair.article}\n".encode())
-            reasons = ", ".join(f"{count:,} {why}" for why, count in report.dropped.most_common())
-            print(f"{corpus.path.name}: {report.kept:,} pairs; left out {reasons}", flush=True)
+            print(f"{corpus.path.name}: {report}", flush=True)
+            used.append(corpus.path.name)
+    write_atomically(folder / "corpora.json", json.dumps(used).encode())
 
 
 def read_pairs(path: Path) -> Iterator[Pair]:
@@ -138,7 +153,7 @@ def _held_out(pairs: Iterable[Pair]) -> set[str]:
 def _clean(
     pairs: Iterable[Pair], forbidden: set[str], seen: set[tuple[str, str]], report: _Report
 ) -> Iterator[Pair]:
-    for raw in pairs:
+    for line, raw in enumerate(pairs, 1):
         pair = Pair(_normal(raw.ja), _family_names(_normal(raw.en), raw.ja), raw.article)
         keys = _key(pair.ja), _key(pair.en)
         why = _fault(pair) or ("doubles" if keys in seen else None)
@@ -146,7 +161,7 @@ def _clean(
         if not why and any(len(key) > 12 and key in forbidden for key in keys):
             why = "in development sets"
         if why:
-            report.dropped[why] += 1
+            report.drop(why, line)
             continue
         seen.add(keys)
         report.kept += 1

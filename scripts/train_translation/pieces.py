@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import sentencepiece
 from numpy.typing import NDArray
 
-from aligner.files import atomic_file
+from aligner.errors import InputError
+from aligner.files import atomic_file, write_atomically
 
 __all__ = ["BOS", "EOS", "PAD", "UNK", "Encoded", "encode", "load_encoded", "train_pieces"]
 
@@ -19,10 +23,28 @@ Ids = NDArray[np.uint16]
 
 
 def train_pieces(folder: Path, size: int) -> None:
-    """Train sentencepiece.model of ``size`` pieces on train.tsv (unigram: Kudo 2018)."""
+    """Train sentencepiece.model of ``size`` pieces on train.tsv (unigram: Kudo 2018).
+
+    Raises InputError where the corpus is missing or too small for so many, OutputError without
+    room. A model that is there stays until the new one is whole.
+    """
+    if not (folder / "train.tsv").is_file():
+        raise InputError(f"{folder / 'train.tsv'}: is not there; prepare a corpus first")
+    model = io.BytesIO()
+    try:
+        _train(folder, size, model)
+    except RuntimeError as error:
+        raise InputError(
+            f"{folder / 'train.tsv'}: no {size} pieces can be made of it ({error}); give it more"
+            " text or fewer --pieces"
+        ) from error
+    write_atomically(folder / "sentencepiece.model", model.getvalue())
+
+
+def _train(folder: Path, size: int, model: BinaryIO) -> None:
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=_texts(folder / "train.tsv"),
-        model_prefix=str(folder / "sentencepiece"),
+        model_writer=model,
         vocab_size=size,
         character_coverage=0.9998,
         normalization_rule_name="nfkc",
@@ -88,10 +110,14 @@ def encode(folder: Path) -> None:
 
 
 def load_encoded(folder: Path) -> Encoded:
-    """Read train.npz."""
-    with np.load(folder / "train.npz") as arrays:
-        return Encoded(
-            [arrays["ja"], arrays["en"]],
-            [arrays["ja_starts"], arrays["en_starts"]],
-            arrays["weights"],
-        )
+    """Read train.npz; InputError where it is missing or damaged."""
+    path = folder / "train.npz"
+    try:
+        with np.load(path) as arrays:
+            return Encoded(
+                [arrays["ja"], arrays["en"]],
+                [arrays["ja_starts"], arrays["en_starts"]],
+                arrays["weights"],
+            )
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path}: missing or damaged; make it with the step pieces") from error
