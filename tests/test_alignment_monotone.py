@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from seed import long_piece, piece, seed
 from strategies import texts
 
-from aligner.alignment import Bead, Weights, WeightSets, align_texts, band, monotone
+from aligner.alignment import Bead, Decisions, Weights, WeightSets, align_texts, band, monotone
 from aligner.signals import Grid, Texts
 
 SENTENCES = st.lists(
@@ -217,3 +217,31 @@ def test_weights_may_be_given():
     beads = align_in_order(Texts(ja[:2], en[:2], en[:2]), weights)
     assert [bead.kind for bead in beads] == ["1-1", "1-1"]
     assert all(bead.confidence > 0.99 for bead in beads)
+
+
+def test_a_text_in_pieces_is_aligned_as_a_whole_one(monkeypatch):
+    ja, en, gold = long_piece(12)
+    whole = align_in_order(Texts(ja, en))
+    monkeypatch.setattr(monotone, "_PIECE", 150)
+    monkeypatch.setattr(monotone, "_OVERLAP", 40)
+    pieces = align_in_order(Texts(ja, en))
+    assert holds_all(pieces, len(ja), len(en))
+    beads = {(bead.ja, bead.en) for bead in whole}
+    assert len(beads - {(bead.ja, bead.en) for bead in pieces}) <= 0.01 * len(beads)
+    assert found_of(pieces, gold) > 0.9
+    assert all(
+        set(bead.ja) & set(bead.rival.ja) or set(bead.en) & set(bead.rival.en)
+        for bead in pieces
+        if bead.rival
+    )
+
+
+def test_decisions_reach_from_piece_to_piece(monkeypatch):
+    monkeypatch.setattr(monotone, "_PIECE", 150)
+    monkeypatch.setattr(monotone, "_OVERLAP", 40)
+    ja, en, _ = long_piece(12)
+    fixed = ((10,), (400,)), ((200, 201), (210, 211)), ((300,), ())
+    beads = align_texts(Texts(ja, en), "same", decisions=Decisions(fixed)).beads
+    assert sorted(i for bead in beads for i in bead.ja) == list(range(len(ja)))
+    assert sorted(j for bead in beads for j in bead.en) == list(range(len(en)))
+    assert {(bead.ja, bead.en) for bead in beads} >= set(fixed)

@@ -35,12 +35,12 @@ def test_the_table_has_a_row_for_each_size_with_all_figures():
     )
     assert done.returncode == 0, done.stderr
     head, *rows = done.stdout.splitlines()
-    assert head.split() == ["sentences", "stage", "memory", "search", "plain", "ratios"]
+    assert head.split() == ["sentences", "stage", "memory", "again", "search", "plain", "ratios"]
     assert [row.split()[0] for row in rows] == ["30", "12"]
     figure = r"+\d+\.\d+"
     for row in rows:
         assert re.fullmatch(
-            rf" +\d+ {figure} s +\d+ MB {figure} s {figure} s {figure} {figure}", row
+            rf" +\d+ {figure} s +\d+ MB {figure} s {figure} s {figure} s {figure} {figure}", row
         )
 
 

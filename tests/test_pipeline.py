@@ -158,10 +158,10 @@ def document(language: str, *segments: str) -> Document:
             "news.en: sentence en3 has 25,000 characters, of 20,000 at most",
         ),
         (
-            document("ja", *JAPANESE * 7000),
+            document("ja", *JAPANESE * 70_000),
             document("en", *ENGLISH),
             InputError,
-            "news.ja has 21,000 sentences, of 20,000 at most",
+            "news.ja has 210,000 sentences, of 200,000 at most",
         ),
     ],
 )

@@ -17,6 +17,16 @@ def test_nearest_both_ways_and_near_enough():
     assert find_anchors(ja, en) == [(0, 1), (1, 0)]
 
 
+def test_one_side_empty():
+    some, none = np.ones((3, 2), dtype=np.float32), np.zeros((0, 2), dtype=np.float32)
+    assert find_anchors(some, none) == find_anchors(none, some) == []
+
+
+def test_of_equal_sentences_the_first_is_the_anchor():
+    ja, en = np.ones((3, 2), dtype=np.float32), np.ones((2, 2), dtype=np.float32)
+    assert find_anchors(ja, en) == [(0, 0)]
+
+
 @settings(max_examples=100, deadline=None)
 @given(PAIRS)
 def test_no_rising_chain_is_longer(pairs):

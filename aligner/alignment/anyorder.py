@@ -17,7 +17,7 @@ import numpy as np
 from aligner.alignment.beads import Bead, Pair
 from aligner.alignment.decisions import NOTHING_DECIDED, Decisions, constrained
 from aligner.alignment.lattice import Lattice
-from aligner.alignment.monotone import Course, best_course
+from aligner.alignment.monotone import Course, best_steps, course_along
 from aligner.alignment.moves import mark_moved
 from aligner.alignment.packing import (
     LEAST,
@@ -142,7 +142,7 @@ class InAnyOrder:
         there = decisions.rearranged(places)
         lattice = Lattice(last.grid, constrained(last.grid, last.scores, there))
         weights = self._weights.suited_to(self._texts, "any")
-        course = best_course(lattice, lattice.best_path(), weights, there)
+        course = course_along(best_steps(lattice, lattice.best_path(), weights), there)
         beads = [_put_back(bead, order) for bead in course.beads]
         return Course(mark_moved(beads), course.score)
 

@@ -14,7 +14,7 @@ import numpy as np
 from aligner.signals import Grid, Ints, Texts
 from aligner.signals.anchors import longest_chain
 
-__all__ = ["FIRST_MARGIN", "choose_grid", "touches_edge"]
+__all__ = ["FIRST_MARGIN", "choose_grid", "course_of", "touches_edge"]
 
 Node = tuple[int, int]
 
@@ -32,9 +32,14 @@ def choose_grid(texts: Texts, margin: int = FIRST_MARGIN, through: Sequence[Node
     n, m = len(texts.ja), len(texts.en)
     if not (n and m) or (n + 1) * (m + 1) <= _WHOLE:
         return Grid.full(n, m)
+    return _band(n, m, course_of(texts, through), margin)
+
+
+def course_of(texts: Texts, through: Sequence[Node] = ()) -> list[Node]:
+    """The nodes of the longest chain of anchors that rises on both sides and leads through some."""
     anchors = [(i, j) for i, j in texts.anchors if all((i < x) == (j < y) for x, y in through)]
-    chain = [(i + 1, j + 1) for i, j in longest_chain(anchors)]
-    return _band(n, m, sorted({*chain, *through}), margin)
+    chain = {(i + 1, j + 1) for i, j in longest_chain(anchors)}
+    return sorted(chain.union(through))
 
 
 def touches_edge(grid: Grid, nodes: Ints) -> bool:

@@ -63,6 +63,27 @@ class Decisions:
                 mask[list(side)] = True
         return masks
 
+    def within(self, start: Node, end: Node) -> Decisions:
+        """What they mean for the sentences between two nodes, which are counted from there.
+
+        Of a fixed bead that reaches beyond, the sentences inside are taken one by one.
+        """
+        if not self:
+            return self
+        fixed: list[Pair] = []
+        for pair in self.fixed:
+            inside = _inside(pair, start, end)
+            if list(map(len, inside)) == list(map(len, pair)):
+                fixed.append(inside)
+            else:
+                fixed += [((i,), ()) for i in inside[0]] + [((), (j,)) for j in inside[1]]
+        forbidden = [
+            inside
+            for pair in self.forbidden
+            if list(map(len, inside := _inside(pair, start, end))) == list(map(len, pair))
+        ]
+        return Decisions(tuple(fixed), tuple(forbidden))
+
     def rearranged(self, places: Sequence[int]) -> Decisions:
         """The same decisions where English sentence j stands at ``places[j]``."""
 
@@ -73,6 +94,14 @@ class Decisions:
 
 
 NOTHING_DECIDED = Decisions()
+
+
+def _inside(pair: Pair, start: Node, end: Node) -> Pair:
+    ja, en = (
+        tuple(index - low for index in side if low <= index < high)
+        for side, low, high in zip(pair, start, end, strict=True)
+    )
+    return ja, en
 
 
 def _check_bead(pair: Pair, n: int, m: int) -> None:

@@ -10,7 +10,7 @@ __all__ = ["LONGEST_SENTENCE", "MOST_SENTENCES", "check_sentences", "check_size"
 LONGEST_SENTENCE = 20_000
 """Characters; what is longer is a text without line breaks and full stops, or no text."""
 
-MOST_SENTENCES = 20_000
+MOST_SENTENCES = 200_000
 """Sentences of one document: twice a long novel. Two of these align in less than 4 GB."""
 
 

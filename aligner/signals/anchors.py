@@ -28,19 +28,23 @@ def find_anchors(ja_vectors: Floats, en_vectors: Floats) -> list[tuple[int, int]
 
     Documents of more than a few thousand sentences are compared in a window around the diagonal.
     """
+    if not (len(ja_vectors) and len(en_vectors)):
+        return []
     ja, en = unit_vectors(ja_vectors), unit_vectors(en_vectors)
-    best_ja = np.full(len(ja), -1)
-    best_en = np.full(len(en), -1)
-    top_en = np.full(len(en), -np.inf, dtype=np.float32)
+    best = np.full(len(ja), -1)
+    cosines = np.full(len(ja), -np.inf, dtype=np.float32)
+    highest = np.full(len(en), -np.inf, dtype=np.float32)
     for rows, columns in _windows(len(ja), len(en)):
         near = ja[rows] @ en[columns].T
-        best_ja[rows] = near.argmax(axis=1) + columns.start
-        best_ja[rows][near.max(axis=1) < _NEAR] = -1
-        top = near.max(axis=0)
-        better = top > top_en[columns]
-        best_en[columns] = np.where(better, near.argmax(axis=0) + rows.start, best_en[columns])
-        top_en[columns] = np.maximum(top, top_en[columns])
-    return [(i, int(j)) for i, j in enumerate(best_ja) if j >= 0 and best_en[j] == i]
+        nearest = near.argmax(axis=1)
+        best[rows] = nearest + columns.start
+        cosines[rows] = near[np.arange(len(near)), nearest]
+        highest[columns] = np.maximum(highest[columns], near.max(axis=0))
+    # Where several Japanese sentences are equally near to an English one, the first has it.
+    found: dict[int, int] = {}
+    for i in np.flatnonzero((cosines >= _NEAR) & (cosines >= highest[best])).tolist():
+        found.setdefault(int(best[i]), i)
+    return sorted((i, j) for j, i in found.items())
 
 
 def _windows(n: int, m: int) -> Iterator[tuple[slice, slice]]:

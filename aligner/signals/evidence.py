@@ -54,6 +54,27 @@ class Texts:
         """Pairs of sentences that are each other's nearest, in order of the Japanese."""
         return find_anchors(self.ja_vectors, self.en_vectors)
 
+    def part(self, ja: slice, en: slice) -> Texts:
+        """Some of the sentences of both sides; what was computed of them is not computed again."""
+        part = Texts(
+            self.ja[ja],
+            self.en[en],
+            self.hypotheses and self.hypotheses[ja],
+            self.ja_paragraphs and self.ja_paragraphs[ja],
+            self.en_paragraphs and self.en_paragraphs[en],
+        )
+        known = self.__dict__
+        for name, side in (("ja_vectors", ja), ("en_vectors", en)):
+            if name in known:
+                part.__dict__[name] = known[name][side]
+        if "anchors" in known:
+            part.__dict__["anchors"] = [
+                (i - ja.start, j - en.start)
+                for i, j in known["anchors"]
+                if ja.start <= i < ja.stop and en.start <= j < en.stop
+            ]
+        return part
+
 
 class Evidence:
     """The features of every bead on a grid, from every signal that there is data for."""

@@ -204,7 +204,8 @@ def japanese_literals(text: str) -> list[str]:
 
 def english_literals(text: str) -> list[str]:
     """The numbers, dates and words of an English sentence; words in case the Japanese has them."""
-    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
     tokens = [_DATES[word] for word in _CAPITALISED.findall(text) if word in _DATES]
     tokens += _latin(text)
     text = _take(_EN_FRACTION, text.lower(), _english_fraction, tokens)
