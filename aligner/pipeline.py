@@ -63,7 +63,14 @@ def align(
     )
     engine = translator.id if translator is not None else None
     found = align_texts(texts, order, weights)
-    alignment = Alignment(*documents, tuple(found.beads), hypotheses, engine, order=found.order)
+    alignment = Alignment(
+        *documents,
+        tuple(found.beads),
+        hypotheses,
+        engine,
+        order=found.order,
+        shortfall=found.shortfall,
+    )
     return alignment if hypotheses is None else _scored(alignment)
 
 

@@ -52,3 +52,11 @@ def test_pairs_are_the_beads_with_two_sides(alignment):
 
 def test_an_alignment_is_called_what_its_japanese_is_called(alignment):
     assert alignment.name == "article"
+
+
+def test_how_much_of_the_shorter_text_is_matched():
+    ja = Document.from_segments(["一。", "二。", "三。"], "ja")
+    en = Document.from_segments(["One.", "Two."], "en")
+    beads = Bead((0, 1), (0,), 0.8), Bead((2,), (), 1.0), Bead((), (1,), 1.0)
+    assert Alignment(ja, en, beads).matched == pytest.approx(0.4)
+    assert Alignment(ja, Document.from_segments([], "en"), beads[1:2]).matched == 0.0

@@ -462,3 +462,15 @@ def test_ctrl_c_while_writing(out):
         interrupted(process)
     assert [path.name for path in out.iterdir()] == ["article.tsv"]
     assert (out / "article.tsv").read_text() == "old"
+
+
+def test_english_of_another_article_is_said_to_be_that(write, out):
+    other = """Rice prices rose again in the northern provinces, farmers said.
+The museum will open its new wing to visitors next spring.
+A cat that had been lost for six years was found in a bakery.
+Two bridges are to be repaired before the winter.
+The orchestra played to a full house in the harbour.
+"""
+    done = aligner("align", JA, write("other.en.txt", other), "-o", out)
+    assert done.returncode == 0
+    assert "does the English belong to this article?" in done.stdout

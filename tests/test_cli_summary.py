@@ -91,3 +91,15 @@ def test_a_long_list_is_cut_off():
 def test_it_fits_a_narrow_terminal():
     alignment = made(*[(1, 1, 0.99), (2, 1, 0.5), (1, 0, 0.99)] * 400, scores=SCORES)
     assert max(map(len, summarise(alignment).splitlines())) <= 100
+
+
+def test_texts_that_hardly_match_are_said_to():
+    unrelated = made(*[(1, 0, 0.99)] * 5, *[(0, 1, 0.99)] * 4, (1, 1, 0.6))
+    warning = summarise(unrelated).splitlines()[-1]
+    assert warning.startswith("warning     only 12% of the shorter text seems to have a partner:")
+    assert "warning" not in summarise(made(*[(1, 1, 0.9)] * 5))
+
+
+def test_what_a_search_without_time_may_have_missed_is_said():
+    short = replace(made((1, 1, 1.0)), shortfall=2.345)
+    assert "another alignment may score up to 2.3 more" in summarise(short)

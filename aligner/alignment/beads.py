@@ -8,13 +8,24 @@ from typing import Literal
 from aligner.documents import Document
 from aligner.metrics import CorpusScores
 
-__all__ = ["REVIEW_BELOW", "Alignment", "Bead", "Pair", "Rival", "describe"]
+__all__ = [
+    "REVIEW_BELOW",
+    "UNRELATED_BELOW",
+    "Alignment",
+    "Bead",
+    "Pair",
+    "Rival",
+    "describe",
+]
 
 Pair = tuple[tuple[int, ...], tuple[int, ...]]
 """The Japanese and the English sentences of a bead, by index from 0."""
 
 REVIEW_BELOW = 0.9
 """Beads of less confidence deserve a look."""
+
+UNRELATED_BELOW = 0.5
+"""Texts of which less is matched hardly belong together."""
 
 
 def describe(pair: Pair) -> str:
@@ -72,7 +83,9 @@ class Bead:
 class Alignment:
     """Two documents, the hypotheses if any, and the beads in reading order of the Japanese.
 
-    ``order`` says whether the texts were aligned as standing in the same order, or in any.
+    ``order`` says whether the texts were aligned as standing in the same order, or in any;
+    ``shortfall`` how much better, in score, another alignment can be at most, where a search in any
+    order ran out of time.
     """
 
     ja: Document
@@ -82,6 +95,7 @@ class Alignment:
     engine: str | None = None
     scores: CorpusScores | None = None
     order: Literal["same", "any"] = "same"
+    shortfall: float = 0.0
 
     @property
     def name(self) -> str:
@@ -106,6 +120,13 @@ class Alignment:
     def doubtful(self) -> list[int]:
         """The numbers, from 1, of the beads that deserve a look."""
         return [n for n, bead in enumerate(self.beads, 1) if bead.confidence < REVIEW_BELOW]
+
+    @property
+    def matched(self) -> float:
+        """Which share of the sentences of the shorter text is expected to be in right pairs."""
+        side = 0 if len(self.ja) <= len(self.en) else 1
+        right = sum(bead.confidence * len((bead.ja, bead.en)[side]) for bead in self.pairs)
+        return right / max(1, min(len(self.ja), len(self.en)))
 
     @property
     def pairs(self) -> list[Bead]:

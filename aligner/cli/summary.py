@@ -22,7 +22,7 @@ _SHOWN = 12
 
 def summarise(alignment: Alignment, written: Iterable[Path] = ()) -> str:
     """Tell in a few aligned lines what was found, where to look, and how good the MT is."""
-    rows = [*_findings(alignment), ("to check", _to_check(alignment))]
+    rows = [*_findings(alignment), ("to check", _to_check(alignment)), *_warnings(alignment)]
     if alignment.scores:
         rows += _quality(alignment.engine or "", alignment.scores)
     files = [("written" if at == 0 else "", str(path)) for at, path in enumerate(written)]
@@ -57,6 +57,23 @@ def _to_check(alignment: Alignment) -> str:
         f"{len(doubtful)} of {len(alignment.beads)} beads, less than {REVIEW_BELOW:.0%} sure:"
         f" {listed}"
     )
+
+
+def _warnings(alignment: Alignment) -> Iterator[tuple[str, str]]:
+    from aligner.alignment import UNRELATED_BELOW
+
+    if alignment.matched < UNRELATED_BELOW:
+        yield (
+            "warning",
+            f"only {alignment.matched:.0%} of the shorter text seems to have a partner:"
+            " does the English belong to this article?",
+        )
+    if alignment.shortfall:
+        yield (
+            "warning",
+            "the search ran out of time; another alignment may score up to"
+            f" {alignment.shortfall:.1f} more",
+        )
 
 
 def _ranges(numbers: list[int]) -> Iterator[str]:
