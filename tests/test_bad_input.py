@@ -473,4 +473,4 @@ The orchestra played to a full house in the harbour.
 """
     done = aligner("align", JA, write("other.en.txt", other), "-o", out)
     assert done.returncode == 0
-    assert "does the English belong to this article?" in done.stdout
+    assert "does the English belong to this article?" in done.stdout.decode()
