@@ -4,6 +4,7 @@ import json
 import lzma
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -162,7 +163,8 @@ def train(folder: Path, steps: int) -> None:
     run("train", "--work", folder, *SIZES, *SCHEDULE, f"--steps={steps}")
 
 
-def test_training_that_was_interrupted_ends_with_the_same_weights(prepared, monkeypatch):
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_training_that_was_interrupted_ends_with_the_same_weights(prepared, monkeypatch, asked):
     whole, parted = prepared("whole"), prepared("parted")
     train(whole, 9)
     report = training._Trainer._report
@@ -170,7 +172,7 @@ def test_training_that_was_interrupted_ends_with_the_same_weights(prepared, monk
     def interrupted(trainer, total):
         report(trainer, total)
         if trainer.position.step == 4:
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), asked)
 
     with monkeypatch.context() as patch:
         patch.setattr(training._Trainer, "_report", interrupted)

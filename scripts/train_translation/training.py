@@ -6,9 +6,11 @@ The rate rises at first, then stays; `--decay` lets it fall to nothing over so m
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,8 @@ class _Position:
     epoch: int = 0
     batch: int = 0
     decay_from: int = -1
+    half: bool = False
+    """Whether products are of 16-bit floats, which stays as it was when training began."""
 
 
 def train(
@@ -71,7 +75,7 @@ def train(
     )
     if start:
         load_weights(model, start)
-    position = _resume(folder, model, optimiser, config)
+    position = _resume(folder, model, optimiser, config, schedule.device)
     if schedule.decay and position.decay_from < 0:
         position.decay_from = position.step
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters, step {position.step}")
@@ -79,11 +83,15 @@ def train(
 
 
 def _resume(
-    folder: Path, model: Transformer, optimiser: torch.optim.Optimizer, config: Config
+    folder: Path,
+    model: Transformer,
+    optimiser: torch.optim.Optimizer,
+    config: Config,
+    device: str,
 ) -> _Position:
     newest = checkpoints.latest(folder)
     if newest is None:
-        return _Position()
+        return _Position(half=_halves_are_faster(device))
     state = checkpoints.load(newest)
     if state["config"] != checkpoints.config_state(config):
         raise InputError(f"{newest}: a model of another size; give another folder to train in")
@@ -114,20 +122,20 @@ class _Trainer:
         self._began = self._reported = self._saved = time.monotonic()
         self._loss = 0.0
         self._tokens = self._all_tokens = 0
-        self._half = _halves_are_faster(schedule.device)
+        self._first_step = position.step
 
     def run(self) -> None:
         """Train until the schedule or the learning rate says stop, and save."""
         self.model.train()
-        # Ctrl-C as well keeps what was reached: the last step is whole.
-        try:
+        with _stops() as stops:
             for batch, total in self._batches():
                 self._step(batch)
                 self._report(total)
-                if self._is_over():
+                if stops or self._is_over():
                     break
-        finally:
-            self._save()
+        self._save()
+        if stops:
+            raise KeyboardInterrupt
 
     def _batches(self) -> Iterator[tuple[Batch, int]]:
         position = self.position
@@ -145,7 +153,7 @@ class _Trainer:
             torch.from_numpy(ids).to(self.schedule.device)
             for ids in (batch.source, batch.target_in, batch.target_out)
         )
-        with torch.autocast(self.schedule.device, torch.bfloat16, enabled=self._half):
+        with torch.autocast(self.schedule.device, torch.bfloat16, enabled=self.position.half):
             logits = self.model(source, target_in)
         loss = _loss(logits, target_out)
         self.optimiser.zero_grad(set_to_none=True)
@@ -176,9 +184,8 @@ class _Trainer:
         now = time.monotonic()
         if now - self._reported >= _REPORT_SECONDS:
             speed = self._all_tokens / (now - self._began)
-            left = (
-                (batches_an_epoch - self.position.batch) * self._all_tokens / max(1, self._steps())
-            )
+            per_step = self._all_tokens / (self.position.step - self._first_step)
+            left = (batches_an_epoch - self.position.batch) * per_step
             print(
                 f"step {self.position.step}, epoch {self.position.epoch}"
                 f" ({self.position.batch / batches_an_epoch:.1%}), loss"
@@ -191,21 +198,30 @@ class _Trainer:
             self._save()
             self._saved = now
 
-    def _steps(self) -> int:
-        self._first_step = getattr(self, "_first_step", self.position.step - 1)
-        return self.position.step - self._first_step
-
     def _save(self) -> None:
         position = self.position
         state: dict[str, Any] = {
             "config": checkpoints.config_state(self.model.config),
             "step": position.step,
-            "position": [position.step, position.epoch, position.batch, position.decay_from],
+            "position": list(astuple(position)),
             "model": self.model.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "random": torch.get_rng_state(),
         }
         checkpoints.save(self.folder, position.step, state, self.schedule.keep)
+
+
+@contextmanager
+def _stops() -> Iterator[list[int]]:
+    """Collect the signals that ask to stop: a step must not be left half done."""
+    asked: list[int] = []
+    kinds = signal.SIGINT, signal.SIGTERM
+    before = [signal.signal(kind, lambda number, _: asked.append(number)) for kind in kinds]
+    try:
+        yield asked
+    finally:
+        for kind, handler in zip(kinds, before, strict=True):
+            signal.signal(kind, handler)
 
 
 def _halves_are_faster(device: str) -> bool:
