@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -208,83 +209,98 @@ class _Findings:
 
 
 def _read_unit(element: _Element, options: ReadOptions, found: _Findings) -> Iterator[Unit]:
-    texts: dict[str, list[str]] = {"ja": [], "en": []}
-    coded = False
-    found.units += 1
-    variants = [child for child in element if local_name(child) == "tuv"]
-    for variant in variants:
-        # Old files say ``lang`` without the prefix.
-        code = variant.get(LANG) or variant.get("lang") or ""
-        found.languages[code] += 1
-        language = primary_subtag(code)
-        if language in texts:
-            segments = [child for child in variant if local_name(child) == "seg"]
-            coded = coded or any(map(len, segments))
-            texts[language] += [
-                text_of(segment, _CODES if options.strip_tags else ()) for segment in segments
-            ]
+    parts = _Parts({str(name): str(value) for name, value in element.items()})
+    for child in element:
+        parts.take(child, options)
     line = line_of(element)
-    if coded:
+    found.units += 1
+    found.languages.update(parts.codes)
+    if parts.has_codes:
         found.coded += 1
         found.first_coded = found.first_coded or line
-    if not all(texts.values()):
+    if not (parts.ja and parts.en):
         found.one_sided += 1
         found.first_one_sided = found.first_one_sided or line
         return
     found.pairs += 1
-    known = _known(element, variants)
-    for ja, en in product(texts["ja"], texts["en"]):
+    known = parts.known()
+    for ja, en in product(parts.ja, parts.en):
         yield Unit(ja, en, line=line, **known)
+
+
+@dataclass
+class _Parts:
+    """What a unit says; what only a variant of it says is the unit's too."""
+
+    attributes: dict[str, str]
+    notes: list[str] = field(default_factory=list)
+    props: list[tuple[str, str]] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    ja: list[str] = field(default_factory=list)
+    en: list[str] = field(default_factory=list)
+    has_codes: bool = False
+
+    def take(self, child: _Element, options: ReadOptions) -> None:
+        if child.tag == "tuv":
+            self._take_variant(child, options)
+        elif child.tag == "prop":
+            self.props.append((child.get("type") or "", child.text or ""))
+        elif child.tag == "note":
+            self.notes.append(child.text or "")
+
+    def _take_variant(self, variant: _Element, options: ReadOptions) -> None:
+        # Old files say ``lang`` without the prefix.
+        code = variant.get(LANG) or variant.get("lang") or ""
+        self.codes.append(code)
+        side = {"ja": self.ja, "en": self.en}.get(primary_subtag(code))
+        for name in _DATES + _USERS if len(variant.attrib) > 1 else ():
+            value = variant.get(name)
+            if value is not None:
+                self.attributes.setdefault(name, value)
+        for child in variant:
+            if child.tag == "seg" and side is not None:
+                self.has_codes = self.has_codes or len(child) > 0
+                side.append(text_of(child, _CODES if options.strip_tags else ()))
+            else:
+                self.take(child, options)
+
+    def known(self) -> dict[str, Any]:
+        """The fields of a unit but its texts."""
+        ours, others = _sorted_props(self.props)
+        attributes = self.attributes
+        return {
+            **ours,
+            "created": _taken_date(attributes, "creationdate"),
+            "changed": _taken_date(attributes, "changedate"),
+            "created_by": attributes.pop("creationid", ""),
+            "changed_by": attributes.pop("changeid", ""),
+            "notes": tuple(self.notes),
+            "props": tuple(others),
+            "attributes": tuple(attributes.items()),
+        }
 
 
 _DATES = ("creationdate", "changedate")
 _USERS = ("creationid", "changeid")
 
 
-def _known(element: _Element, variants: list[_Element]) -> dict[str, Any]:
-    """What a unit says beside its texts; what only a variant says is the unit's too."""
-    attributes = {str(name): str(value) for name, value in element.attrib.items()}
-    notes, props = [], []
-    for part in (element, *variants):
-        for name in (*_DATES, *_USERS):
-            if name in part.attrib:
-                attributes.setdefault(name, str(part.attrib[name]))
-        for child in part:
-            name = local_name(child)
-            if name == "note":
-                notes.append(child.text or "")
-            elif name == "prop":
-                props.append((child.get("type") or "", child.text or ""))
-    created, changed = (_date(attributes, name) for name in _DATES)
-    users = [attributes.pop(name, "") for name in _USERS]
-    ours, others = _sorted_props(props)
-    return {
-        **ours,
-        "created": created,
-        "changed": changed,
-        "created_by": users[0],
-        "changed_by": users[1],
-        "notes": tuple(notes),
-        "props": tuple(others),
-        "attributes": tuple(attributes.items()),
-    }
-
-
-def _date(attributes: dict[str, str], name: str) -> datetime | None:
+def _taken_date(attributes: dict[str, str], name: str) -> datetime | None:
     """Take a date out of the attributes, unless it is none."""
-    text = attributes.get(name, "")
+    time = _date(attributes[name]) if name in attributes else None
+    if time:
+        del attributes[name]
+    return time
+
+
+@lru_cache(maxsize=1000)
+def _date(text: str) -> datetime | None:
     digits = text[:8] + text[9:15]
     if len(text) != 16 or text[8] + text[15] != "TZ" or not (digits.isascii() and digits.isdigit()):
         return None
     try:
-        # Faster than strptime, which matters for a million units.
-        time = datetime.fromisoformat(
-            f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[9:11]}:{text[11:13]}:{text[13:15]}+00:00"
-        )
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
         return None
-    del attributes[name]
-    return time
 
 
 def _sorted_props(

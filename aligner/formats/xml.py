@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,9 +45,11 @@ def legal(text: str) -> str:
 
 def local_name(element: _Element) -> str:
     """The name of an element without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    name = str(element.tag)
+    return name.rpartition("}")[2] if name[0] == "{" else name
 
 
+@lru_cache(maxsize=1000)
 def primary_subtag(code: str) -> str:
     """The language of a code: ``ja`` for ``ja-JP``, ``JA`` and ``ja_JP`` alike."""
     return re.split("[-_]", code.strip(), maxsplit=1)[0].lower()
@@ -60,7 +63,7 @@ def line_of(element: _Element) -> int:
 
 def text_of(element: _Element, codes: Container[str]) -> str:
     """The text of a segment with all that is in it, but for elements of the names ``codes``."""
-    return "".join(_texts(element, codes))
+    return "".join(_texts(element, codes)) if len(element) else element.text or ""
 
 
 def _texts(element: _Element, codes: Container[str]) -> Iterator[str]:
@@ -105,7 +108,7 @@ def _check_encoding(path: Path, declared: str) -> None:
 
 
 def stream(path: Path, name: str) -> Iterator[_Element]:
-    """The elements of a local name, each complete, one after the other.
+    """The elements of a local name, each complete and without namespaces, one after the other.
 
     Each is emptied, and all before it forgotten, when the next is asked for, so that the file may
     be larger than the memory. Nothing outside the file is read. Raises InputError.
@@ -113,11 +116,18 @@ def stream(path: Path, name: str) -> Iterator[_Element]:
     root_of(path)
     with _parsing(path, tag=f"{{*}}{name}", events=("end",)) as events:
         for _, element in events:
+            if element.tag != name:
+                _drop_namespaces(element)
             yield element
             element.clear()
             parent = element.getparent()
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
+
+
+def _drop_namespaces(element: _Element) -> None:
+    for each in element.iter():
+        each.tag = local_name(each)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ be run again; one whose file turns out to be broken is taken back.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -65,8 +66,7 @@ def _import(database: Database, rows: Iterable[Row], import_id: int) -> Imported
     for batch in _batches(rows):
         filled = [row for row in batch if row.ja_folded and row.en_folded]
         with database.writing() as connection:
-            unknown = [row for row in filled if not _is_of_bead(database, row)]
-            added = insert_units(connection, unknown, import_id=import_id)
+            added = insert_units(connection, _unknown(connection, filled), import_id=import_id)
         new += added
         known += len(filled) - added
         blank += len(batch) - len(filled)
@@ -82,11 +82,18 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _is_of_bead(database: Database, row: Row) -> bool:
-    """Whether it is a pair of an article that is here with its beads: an export of ours."""
-    if not row.doc:
-        return False
-    found = database.connection.execute(
+def _unknown(connection: sqlite3.Connection, rows: list[Row]) -> list[Row]:
+    """Without pairs of articles that are here with their beads: those of an export of ours."""
+    here = connection.execute(
+        "SELECT name FROM articles"
+        " WHERE EXISTS (SELECT 1 FROM beads WHERE article_id = articles.id)"
+    )
+    names = {name for (name,) in here}
+    return [row for row in rows if row.doc not in names or not _is_of_bead(connection, row)]
+
+
+def _is_of_bead(connection: sqlite3.Connection, row: Row) -> bool:
+    found = connection.execute(
         "SELECT 1 FROM units JOIN articles ON articles.id = article_id WHERE ja_key = ?"
         " AND en_key = ? AND name = ? AND ja = ? AND en = ? AND bead_id IS NOT NULL LIMIT 1",
         (row.ja_key, row.en_key, row.doc, row.ja, row.en),

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -77,6 +78,7 @@ def now() -> str:
     return as_text(datetime.now(timezone.utc))
 
 
+@lru_cache(maxsize=1000)
 def as_text(time: datetime) -> str:
     """A time as the store writes it."""
     return time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -89,7 +91,8 @@ def as_row(unit: Unit) -> Row:
     created = as_text(unit.created) if unit.created else None
     changed = as_text(unit.changed) if unit.changed else None
     extra = _extra(unit)
-    named = (unit.doc, unit.number, ja, en, unit.status, created, unit.created_by, changed)
+    named = (unit.doc, str(unit.number), ja, en, unit.status, created or "", unit.created_by)
+    whole = "\0".join((*named, changed or "", unit.changed_by, extra))
     return Row(
         doc=_whole(unit.doc),
         number=unit.number,
@@ -108,7 +111,7 @@ def as_row(unit: Unit) -> Row:
         changed=changed,
         changed_by=_whole(unit.changed_by),
         extra=extra,
-        identity=_digest(repr((named, unit.changed_by, extra))),
+        identity=_digest(whole),
         ja_key=text_key(ja_folded),
         en_key=text_key(en_folded),
         ja_folded=ja_folded,
@@ -127,9 +130,20 @@ def _digest(text: str) -> bytes:
 
 
 def _extra(unit: Unit) -> str:
-    kept = {"notes": unit.notes, "props": unit.props, "attributes": unit.attributes}
-    given = {name: value for name, value in kept.items() if value}
-    return json.dumps(given) if given else ""
+    if not (unit.notes or unit.props or unit.attributes):
+        return ""
+    return _as_json(unit.notes, unit.props, unit.attributes)
+
+
+# Most units of a file have the same.
+@lru_cache(maxsize=1000)
+def _as_json(
+    notes: tuple[str, ...],
+    props: tuple[tuple[str, str], ...],
+    attributes: tuple[tuple[str, str], ...],
+) -> str:
+    kept = {"notes": notes, "props": props, "attributes": attributes}
+    return json.dumps({name: value for name, value in kept.items() if value})
 
 
 class Names:
