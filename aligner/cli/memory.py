@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from enum import Enum
@@ -16,13 +17,15 @@ from aligner.errors import InputError
 if TYPE_CHECKING:
     from aligner.alignment import Alignment
     from aligner.documents import Language
-    from aligner.formats import Unit
-    from aligner.memory import Filters, Hit, Imported, Match, Memory
+    from aligner.formats import Finding, Unit
+    from aligner.memory import Filters, Hit, Imported, LeftOut, Match, Memory
 
 __all__ = [
     "add",
     "app",
+    "check",
     "concordance",
+    "dedupe",
     "export",
     "import_files",
     "merge",
@@ -347,21 +350,63 @@ def export(
     languages: Annotated[
         str, typer.Option("--languages", metavar="JA,EN", help="The codes, such as ja-JP,en-US.")
     ] = "ja,en",
+    without: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST",
+            help="Leave out units that are identical, of odd length or script, with other numbers, "
+            "duplicates, or other targets: identical,length,script,numbers,duplicates,targets.",
+        ),
+    ] = "",
+    left_out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="List what --without leaves out in this TSV file."),
+    ] = None,
     as_json: _Json = False,
 ) -> None:
     """Write units to a file of another tool's format."""
     from aligner.cli.align import format_options
     from aligner.formats import write_units
+    from aligner.memory import Sieve
 
     options = format_options(source.value, languages)
     filters = _filters(article, status, since, until, min_confidence)
+    rejects = _Rejects()
+    sieve = Sieve([name.strip() for name in without.split(",") if name.strip()], rejects.take)
     with _open(memory) as store:
-        counted = _Counted(store.units(filters))
+        counted = _Counted(sieve.sifted(store.units(filters)))
         paths = write_units(counted, file, format, options)
+    if left_out:
+        rejects.write(left_out)
     if as_json:
-        _print_json({"files": list(map(str, paths)), "units": counted.units})
-    else:
-        typer.echo(f"{', '.join(map(str, paths))}: {counted.units} units")
+        found = {"files": list(map(str, paths)), "units": counted.units, "left_out": rejects.counts}
+        _print_json(found)
+        return
+    listed = ", ".join(f"{count} {check}" for check, count in rejects.counts.items())
+    typer.echo(
+        f"{', '.join(map(str, paths))}: {counted.units} units"
+        + (f"; left out: {listed}" if listed else "")
+    )
+
+
+class _Rejects:
+    """What was left out, counted and listed."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._lines: list[str] = []
+
+    def take(self, rejected: LeftOut) -> None:
+        self.counts[rejected.check] += 1
+        unit = rejected.unit
+        cells = rejected.check, unit.doc, str(unit.number or ""), unit.ja, unit.en
+        self._lines.append("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
+
+    def write(self, path: Path) -> None:
+        from aligner.files import write_atomically
+
+        head = "check\tdoc\tbead\tja\ten\n"
+        write_atomically(path, (head + "".join(self._lines)).encode())
 
 
 class _Counted:
@@ -391,6 +436,88 @@ def merge(
             if path.exists() and store.path.samefile(path):
                 raise InputError(f"{path} is the memory itself; give another one")
             _report(path, store.merge(path), as_json)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="TMX files of any tool.")],
+    fix: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a corrected copy to this file (one FILE only)."),
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Say what other tools would reject, skip or change in a TMX.
+
+    Exits with 1 where a tool would reject a file or skip units.
+    """
+    from aligner.formats import check_tmx
+
+    if fix and len(files) > 1:
+        raise InputError("--fix writes the copy of one FILE; give one at a time")
+    harmful = False
+    for path in files:
+        for finding in check_tmx(path):
+            harmful = harmful or finding.severity != "change"
+            if as_json:
+                _print_json({"file": str(path), **asdict(finding)})
+            else:
+                typer.echo(_shown(path, finding))
+    if fix:
+        harmful = False
+        _fix(files[0], fix)
+    raise typer.Exit(1 if harmful else 0)
+
+
+def _shown(path: Path, finding: Finding) -> str:
+    place = f"{path}: line {finding.line}" if finding.line else str(path)
+    unit = f", unit {finding.unit}" if finding.unit else ""
+    words = {"reject": "rejected by", "skip": "skipped by", "change": "changed by"}
+    return f"{place}{unit}: {finding.message}: {words[finding.severity]} {finding.tools}"
+
+
+def _fix(path: Path, target: Path) -> None:
+    from aligner.files import atomic_file
+    from aligner.formats import fix_tmx
+
+    if target.exists() and path.samefile(target):
+        raise InputError(f"{target} is the file itself; name another one for the copy")
+    with atomic_file(target) as out:
+        kept, lost = fix_tmx(path, out)
+    _say(f"{target}: {kept} units, {lost} left out")
+
+
+@app.command()
+def dedupe(
+    memory: _Store = None,
+    targets: Annotated[
+        bool,
+        typer.Option("--targets", help="List Japanese with several English; delete nothing."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List duplicates and delete nothing.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Delete units that say the same as another one, or list them.
+
+    The best stays: an approved one, then one of an article, the surest, the newest. Units of
+    articles are never deleted.
+    """
+    with _open(memory) as store:
+        if not (targets or dry_run):
+            removed = store.dedupe()
+            typer.echo(json.dumps({"removed": removed}) if as_json else f"{removed} units deleted")
+            return
+        groups = store.duplicates("targets" if targets else "exact")
+    if as_json:
+        _print_json([[{"id": id_, **asdict(unit)} for id_, unit in group] for group in groups])
+        return
+    for group in groups:
+        typer.echo(group[0][1].ja)
+        for _, unit in group:
+            typer.echo(f"      {unit.en}{_origin(unit)}")
+    _say(f"{len(groups)} groups")
 
 
 @app.command()

@@ -19,6 +19,7 @@ from aligner.formats.outputs import (
     write_outputs,
     write_units,
 )
+from aligner.formats.preflight import Finding, check_tmx, fix_tmx
 from aligner.formats.tmx import read_tmx, write_tmx, write_tmx_units
 from aligner.formats.tsv import COLUMNS, read_alignment, read_tsv, read_tsv_units, write_tsv
 from aligner.formats.units import Unit, units_of
@@ -30,11 +31,14 @@ __all__ = [
     "FORMATS",
     "READERS",
     "UNIT_FORMATS",
+    "Finding",
     "Layout",
     "Options",
     "ReadOptions",
     "Unit",
+    "check_tmx",
     "find_format",
+    "fix_tmx",
     "output_paths",
     "read_alignment",
     "read_jsonl",

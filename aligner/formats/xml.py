@@ -107,14 +107,16 @@ def _check_encoding(path: Path, declared: str) -> None:
         )
 
 
-def stream(path: Path, name: str) -> Iterator[_Element]:
+def stream(path: Path, name: str, *, recover: bool = False) -> Iterator[_Element]:
     """The elements of a local name, each complete and without namespaces, one after the other.
 
     Each is emptied, and all before it forgotten, when the next is asked for, so that the file may
-    be larger than the memory. Nothing outside the file is read. Raises InputError.
+    be larger than the memory. Nothing outside the file is read. Raises InputError; with
+    ``recover``, what is not well-formed is passed over instead.
     """
-    root_of(path)
-    with _parsing(path, tag=f"{{*}}{name}", events=("end",)) as events:
+    if not recover:
+        root_of(path)
+    with _parsing(path, tag=f"{{*}}{name}", events=("end",), recover=recover) as events:
         for _, element in events:
             if element.tag != name:
                 _drop_namespaces(element)

@@ -13,6 +13,7 @@ from aligner.memory.database import default_path
 from aligner.memory.decisions import Decision
 from aligner.memory.filters import ALL, Filters
 from aligner.memory.folding import fold
+from aligner.memory.quality import CHECKS, LeftOut, Sieve
 from aligner.memory.search import BANDS, Hit, Match
 from aligner.memory.store import Added, Memory
 from aligner.memory.transfer import Imported
@@ -21,6 +22,7 @@ from aligner.memory.upkeep import Stats
 __all__ = [
     "ALL",
     "BANDS",
+    "CHECKS",
     "Added",
     "Article",
     "ArticleSummary",
@@ -28,9 +30,11 @@ __all__ = [
     "Filters",
     "Hit",
     "Imported",
+    "LeftOut",
     "Match",
     "Memory",
     "NewBead",
+    "Sieve",
     "Stats",
     "StoredBead",
     "StoredSentence",

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from aligner.documents import Language
 from aligner.formats import Unit
 from aligner.memory.filters import ALL, Filters
-from aligner.memory.folding import find_all, fold, text_key
-from aligner.memory.units import as_unit, find_units
+from aligner.memory.folding import find_all, fold
+from aligner.memory.units import INDEX_END, INDEX_START, as_unit, find_units
 
 __all__ = ["BANDS", "Hit", "Match", "find_matches", "find_words"]
 
@@ -122,7 +122,8 @@ def _query(words: list[str]) -> str:
     """The trigrams that a unit must have, for FTS5."""
     trigrams = [trigram for word in words for trigram in _trigrams(word)]
     step = -(-len(trigrams) // _MOST_TRIGRAMS)
-    return " AND ".join(map(_quoted, trigrams[::step]))
+    # The first and the last say where a text begins and ends.
+    return " AND ".join(map(_quoted, [*trigrams[:-1:step], trigrams[-1]]))
 
 
 def _trigrams(folded: str) -> list[str]:
@@ -168,12 +169,16 @@ _Candidates = Iterator[tuple[int, Unit]]
 def _same(
     connection: sqlite3.Connection, folded: str, language: Language, filters: Filters, limit: int
 ) -> _Candidates:
+    """Units with just this text, when folded, by the trigrams from its beginning to its end."""
     condition, values = filters.condition()
     rows = find_units(
         connection,
-        "",
-        f"units.{language}_key = :key AND {condition} ORDER BY units.id DESC LIMIT :limit",
-        values | {"key": text_key(folded), "limit": limit + _CANDIDATES},
+        f"(SELECT rowid AS id FROM {language}_index WHERE {language}_index MATCH :trigrams)"
+        " AS found CROSS JOIN",
+        f"units.id = found.id AND fold(units.{language}) = :folded AND {condition} LIMIT :limit",
+        values
+        | {"trigrams": _query([f"{INDEX_START}{folded}{INDEX_END[:1]}"])}
+        | {"folded": folded, "limit": limit + _CANDIDATES},
     )
     return ((id_, as_unit(row)) for id_, *row in rows)
 

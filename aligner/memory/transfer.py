@@ -20,7 +20,7 @@ from aligner.memory.units import Row, delete_units, insert_units, now
 
 __all__ = ["Imported", "file_hash", "import_rows"]
 
-_BATCH = 20_000
+_BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ def _unknown(connection: sqlite3.Connection, rows: list[Row]) -> list[Row]:
 
 def _is_of_bead(connection: sqlite3.Connection, row: Row) -> bool:
     found = connection.execute(
-        "SELECT 1 FROM units JOIN articles ON articles.id = article_id WHERE ja_key = ?"
-        " AND en_key = ? AND name = ? AND ja = ? AND en = ? AND bead_id IS NOT NULL LIMIT 1",
-        (row.ja_key, row.en_key, row.doc, row.ja, row.en),
+        "SELECT 1 FROM articles JOIN units ON article_id = articles.id WHERE name = ?"
+        " AND ja_key = ? AND ja = ? AND en = ? AND bead_id IS NOT NULL LIMIT 1",
+        (row.doc, row.ja_key, row.ja, row.en),
     )
     return found.fetchone() is not None
 

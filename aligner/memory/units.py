@@ -16,6 +16,7 @@ from aligner.memory.folding import fold, text_key
 
 __all__ = [
     "INDEX_END",
+    "INDEX_START",
     "Names",
     "Row",
     "as_row",
@@ -30,8 +31,8 @@ __all__ = [
     "rebuild_index",
 ]
 
-INDEX_END = "\n\n"
-"""Stands after every indexed text, so that its last two characters begin trigrams too."""
+INDEX_START, INDEX_END = "\n", "\n\n"
+"""Stand around every indexed text, which has no line ends of its own."""
 
 _COLUMNS = (
     "ja, en, articles.name AS doc, number, kind, hypothesis, confidence, units.bleu, units.chrf,"
@@ -216,7 +217,10 @@ def insert_units(
         folded = f"{language}_folded"
         connection.executemany(
             f"INSERT INTO {language}_index (rowid, text) VALUES (?, ?)",
-            ((id_, getattr(by_identity[identity], folded) + INDEX_END) for id_, identity in found),
+            (
+                (id_, f"{INDEX_START}{getattr(by_identity[identity], folded)}{INDEX_END}")
+                for id_, identity in found
+            ),
         )
     return len(found)
 
@@ -231,7 +235,8 @@ def delete_units(connection: sqlite3.Connection, condition: str, values: Sequenc
         # FTS5 keeps no texts of its own: it must be told what it forgets.
         connection.execute(
             f"INSERT INTO {language}_index ({language}_index, rowid, text)"
-            f" SELECT 'delete', id, fold({language}) || char(10, 10) FROM units WHERE {condition}",
+            f" SELECT 'delete', id, char(10) || fold({language}) || char(10, 10) FROM units"
+            f" WHERE {condition}",
             values,
         )
     return connection.execute(f"DELETE FROM units WHERE {condition}", values).rowcount
@@ -244,7 +249,7 @@ def rebuild_index(connection: sqlite3.Connection) -> None:
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
         connection.execute(
             f"INSERT INTO {index} (rowid, text)"
-            f" SELECT id, fold({language}) || char(10, 10) FROM units"
+            f" SELECT id, char(10) || fold({language}) || char(10, 10) FROM units"
         )
     connection.create_function("text_key", 1, text_key, deterministic=True)
     connection.execute("UPDATE units SET ja_key = text_key(fold(ja)), en_key = text_key(fold(en))")

@@ -127,18 +127,17 @@ CREATE TABLE units (
     extra TEXT NOT NULL,
     -- A hash of all but the scores: what comes in twice is kept once.
     identity BLOB NOT NULL UNIQUE,
-    -- Hashes of the folded texts, for exact matches and duplicates.
+    -- Hashes of the folded texts, for duplicates. An index of them would be as dear as the rest.
     ja_key INTEGER NOT NULL,
     en_key INTEGER NOT NULL
 );
 CREATE INDEX units_of_article ON units (article_id, number);
 CREATE UNIQUE INDEX unit_of_bead ON units (bead_id) WHERE bead_id IS NOT NULL;
-CREATE INDEX units_by_ja ON units (ja_key);
-CREATE INDEX units_by_en ON units (en_key);
 CREATE INDEX units_of_import ON units (import_id) WHERE import_id IS NOT NULL;
 
--- The trigrams of the folded texts, each followed by two line ends so that its last characters
--- begin a trigram too: shorter words are then found as beginnings of trigrams.
+-- The trigrams of the folded texts. Each text stands between line ends, so that what it begins and
+-- ends with are trigrams too: whole texts are found by these, and words of one or two characters as
+-- beginnings of trigrams.
 CREATE VIRTUAL TABLE ja_index USING fts5(
     text, content='', tokenize='trigram case_sensitive 1', detail='none', columnsize=0
 );
