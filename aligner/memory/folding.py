@@ -52,7 +52,7 @@ def _table() -> dict[int, str]:
         ord(old): line[0]
         for line in forms.splitlines()
         if line and not line.startswith("#")
-        for old in line[1:].strip()
+        for old in line[1:].split()
     }
     return kana | kanji | {ord(one): other for one, other in _ALIKE.items()}
 
