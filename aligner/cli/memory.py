@@ -174,7 +174,12 @@ def import_files(
     memory: _Store = None,
     format: _Format = None,  # noqa: A002 - the option is called so
     layout: Annotated[
-        _Layout, typer.Option(help="The columns of a TSV; all but ours are without a header.")
+        _Layout,
+        typer.Option(
+            metavar="NAME",
+            help="Columns of a TSV: ours, ja-en, en-ja, jparacrawl, bitextor; all but ours are "
+            "without a header.",
+        ),
     ] = _Layout.ours,
     strip_tags: Annotated[
         bool, typer.Option("--strip-tags", help="Leave out formatting codes, else kept as text.")
@@ -217,7 +222,10 @@ def search(
     min_confidence: _MinConfidence = None,
     as_json: _Json = False,
 ) -> None:
-    """Find translations of sentences that are like TEXT, with a match percentage."""
+    """Find translations of sentences like TEXT, and how like they are.
+
+    100 is the same text, 99 the same but for spelling.
+    """
     filters = _filters(article, status, since, until, min_confidence)
     with _open(memory) as store:
         found = store.search(
@@ -455,6 +463,8 @@ def check(
 
     if fix and len(files) > 1:
         raise InputError("--fix writes the copy of one FILE; give one at a time")
+    if fix and fix.exists() and files[0].exists() and files[0].samefile(fix):
+        raise InputError(f"{fix} is the file itself; name another one for the copy")
     harmful = False
     for path in files:
         for finding in check_tmx(path):
@@ -480,8 +490,6 @@ def _fix(path: Path, target: Path) -> None:
     from aligner.files import atomic_file
     from aligner.formats import fix_tmx
 
-    if target.exists() and path.samefile(target):
-        raise InputError(f"{target} is the file itself; name another one for the copy")
     with atomic_file(target) as out:
         kept, lost = fix_tmx(path, out)
     _say(f"{target}: {kept} units, {lost} left out")

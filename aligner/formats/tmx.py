@@ -116,7 +116,11 @@ def _element(unit: Unit, options: Options) -> _Element:
     element = etree.Element("tu", _attributes(unit))
     for note in unit.notes:
         etree.SubElement(element, "note").text = legal(note)
-    for name, value in (*_props(unit), *unit.props):
+    for name, value in _props(unit):
+        # What consists of nothing that XML allows says nothing.
+        if legal(value):
+            etree.SubElement(element, "prop", type=name).text = legal(value)
+    for name, value in unit.props:
         etree.SubElement(element, "prop", type=legal(name)).text = legal(value)
     for language, code in _languages(options).items():
         variant = etree.SubElement(element, "tuv", {LANG: code})
@@ -127,16 +131,17 @@ def _element(unit: Unit, options: Options) -> _Element:
 
 def _attributes(unit: Unit) -> dict[str, str]:
     """The attributes of a unit; how long its segments are where that is known."""
+    # Paragraph where a bead joins sentences, so that tools know they may split it.
+    segtype = unit.kind and ("sentence" if unit.kind == "1-1" else "paragraph")
+    found = {"segtype": segtype} | {name: legal(value) for name, value in unit.attributes}
     known = {
-        # Paragraph where a bead joins sentences, so that tools know they may split it.
-        "segtype": unit.kind and ("sentence" if unit.kind == "1-1" else "paragraph"),
-        **{name: legal(value) for name, value in unit.attributes},
         "creationdate": unit.created and _stamp(unit.created),
         "creationid": legal(unit.created_by),
         "changedate": unit.changed and _stamp(unit.changed),
         "changeid": legal(unit.changed_by),
     }
-    return {name: value for name, value in known.items() if value}
+    found |= {name: value for name, value in known.items() if value}
+    return {name: value for name, value in found.items() if value}
 
 
 def _props(unit: Unit) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
-from zipfile import BadZipFile
 
 from aligner.alignment.beads import Alignment
 from aligner.errors import InputError, OutputError
@@ -99,7 +98,6 @@ def read_xlsx(path: Path, _options: ReadOptions = AS_IT_IS) -> Iterator[Unit]:
 
 def _rows(path: Path) -> Iterator[tuple[Any, ...]]:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with path.open("rb") as file:
@@ -111,9 +109,10 @@ def _rows(path: Path) -> Iterator[tuple[Any, ...]]:
         ) from error
     except InputError:
         raise
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, IndexError) as error:
+    # openpyxl lets through whatever the parts of a damaged file make its parts raise.
+    except Exception as error:
         raise InputError(
-            f"{path}: not an XLSX that can be read ({error}); save it again"
+            f"{path}: not an XLSX that can be read ({type(error).__name__}: {error}); save it again"
         ) from error
 
 

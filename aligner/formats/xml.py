@@ -28,6 +28,7 @@ __all__ = [
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)")
 _SAMPLE = 1_000_000
 
 
@@ -86,16 +87,18 @@ def root_of(path: Path) -> _Element:
         info: Any = root.getroottree().docinfo
         if info.internalDTD is not None and any(info.internalDTD.iterentities()):
             raise InputError(f"{path}: it declares entities, which may be an attack; remove them")
-        _check_encoding(path, info.encoding or "UTF-8")
+        _check_encoding(path)
         return root
 
 
-def _check_encoding(path: Path, declared: str) -> None:
+def _check_encoding(path: Path) -> None:
     """Refuse UTF-8 that says it is something else, which would be read as nonsense."""
-    if declared.upper().startswith(("UTF", "ASCII", "US-ASCII", "ISO-10646")):
-        return
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
+    found = _DECLARED.search(sample[:200])
+    declared = found[1].decode() if found else "UTF-8"
+    if declared.upper().startswith(("UTF", "ASCII", "US-ASCII", "ISO-10646")):
+        return
     try:
         # The last character may be cut.
         is_utf8 = not sample.isascii() and bool(sample[:-3].decode())

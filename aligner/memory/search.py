@@ -29,7 +29,7 @@ _WORD = re.compile(r'"([^"]+)"|(\S+)')
 _MOST_TRIGRAMS = 24
 """Trigrams of a word that candidates must have; more of them hardly exclude any."""
 
-_COMMON = 2_000
+_COMMON = 4_000
 """A trigram of this many units says too little to make each of them a candidate."""
 
 _CANDIDATES = 500

@@ -20,7 +20,7 @@ from aligner.memory.units import Row, delete_units, insert_units, now
 
 __all__ = ["Imported", "file_hash", "import_rows"]
 
-_BATCH = 50_000
+_BATCH = 25_000
 
 
 @dataclass(frozen=True, slots=True)
