@@ -2,10 +2,10 @@
 
     python -m scripts.fuzz_formats [--seconds 3600] [--seed 1] [--found FOLDER]
 
-Files are made of good ones of each format by cutting, doubling, and changing bytes and words of the
-format's own. A reader may give units or say what is wrong in an error of ours, of one line; whatever
-else happens is a find, printed and kept in FOLDER, and so is a file that takes more than ten
-seconds. What comes in must go out again: units that were read are put into a memory and written.
+Files are made of good ones of each format by cutting, doubling and changing bytes, and by words of
+the format's own. A reader may give units or say what is wrong in an error of ours, of one line;
+whatever else happens is a find, printed and kept in FOLDER, and so is a file that takes more than
+ten seconds. What comes in must go out again: what was read goes into a memory and is written.
 """
 
 from __future__ import annotations

@@ -222,7 +222,7 @@ def search(
     min_confidence: _MinConfidence = None,
     as_json: _Json = False,
 ) -> None:
-    """Find translations of sentences like TEXT, and how like they are.
+    """Find translations of sentences that are like TEXT.
 
     100 is the same text, 99 the same but for spelling.
     """
