@@ -212,6 +212,18 @@ def test_omegat_takes_a_match_from_the_memory(tmp_path):
     assert text.strip() == "The cat is asleep."
 
 
+def test_omegat_takes_nothing_of_a_file_that_is_cut_off(tmp_path):
+    path = tmx(tmp_path, unit(ja="猫。", en="Cat.") + "<tu>", end="")
+    (tmp_path / "text.txt").write_text("猫。\n", encoding="utf-8")
+    assert translated_by_omegat(tmp_path, path, tmp_path / "text.txt").strip() == "猫。"
+
+
+def test_omegat_compares_in_nfc(tmp_path):
+    path = tmx(tmp_path, unit(ja="か\u3099き。", en="Brat."))
+    (tmp_path / "text.txt").write_text("がき。\n", encoding="utf-8")
+    assert translated_by_omegat(tmp_path, path, tmp_path / "text.txt").strip() == "Brat."
+
+
 def test_omegat_takes_a_corrected_file(tmp_path):
     path = tmx(tmp_path, unit(ja="猫。", en="Cat.\x0a", more='<prop type="x">1</prop>'), "", "1.4b")
     path.write_bytes(fixed(path)[0])

@@ -1,6 +1,7 @@
 """What other tools would reject or silently skip in a TMX, unit by unit, and a corrected copy.
 
-The rules are those of the DTD of TMX 1.4b and what the tools document or do:
+The rules are those of the DTD of TMX 1.4b, what OmegaT was seen to do, and what users report of the
+other tools, which depends on versions and settings:
 
 - OmegaT reads nothing of a file that is not well-formed, and changes texts to NFC.
 - memoQ, Trados and OmegaT skip units that lack a language or have an empty segment, and take off

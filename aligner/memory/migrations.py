@@ -7,6 +7,7 @@ been released.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -93,8 +94,11 @@ def _apply_next(connection: sqlite3.Connection, path: Path, migrations: Sequence
 
 def _statements(script: str) -> Iterator[str]:
     statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
+    for piece in re.split("(?<=;)", script):
+        statement += piece
+        # A semicolon in a text, a comment or a trigger ends nothing.
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+    if statement.strip():
+        yield statement
