@@ -21,7 +21,7 @@ FORBIDDEN = {"torch", "spacy", "stanza", "onnxruntime", "minisbd"}
 """Never loaded: they take seconds, and one of them is under another licence."""
 
 HEAVY = {
-    *("numpy", "scipy", "pandas", "sacrebleu", "trafilatura", "docx", "lxml"),
+    *("numpy", "scipy", "pandas", "sacrebleu", "trafilatura", "docx", "lxml", "openpyxl"),
     *("ctranslate2", "sentencepiece", "sentencex", "argostranslate", "charset_normalizer"),
 }
 """Loaded by what needs them, not by whoever asks for help."""
@@ -38,10 +38,12 @@ COMMANDS = dict(all_commands(typer.main.get_command(app)))
 
 def test_the_commands():
     assert {path[0] for path in COMMANDS if path} == {
-        *("align", "split", "translate", "benchmark", "models")
+        *("align", "split", "translate", "benchmark", "models", "memory")
     }
     assert {path[1] for path in COMMANDS if len(path) == 2} == {
-        *("list", "show", "install", "remove")
+        *("list", "show", "install", "remove"),
+        *("add", "import", "search", "concordance", "export", "stats", "merge", "dedupe", "check"),
+        "vacuum",
     }
 
 

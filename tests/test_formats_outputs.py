@@ -44,6 +44,12 @@ def test_all_formats(folder):
         "article.jsonl",
         "article.ja",
         "article.en",
+        "article.xlf",
+        "article.xliff",
+        "article.ladder",
+        "article.ladder.ja",
+        "article.ladder.en",
+        "article.xlsx",
     ]
     assert all(path.stat().st_size for path in paths)
     assert names(folder / "new") == sorted(path.name for path in paths)
@@ -135,12 +141,13 @@ def test_ctrl_c_leaves_the_earlier_set(folder):
     assert (folder / "article.tsv").read_bytes() == b"old"
 
 
-@pytest.mark.parametrize("chosen", list(FORMATS))
+# A cell of XLSX cannot hold as much, and it is compressed.
+@pytest.mark.parametrize("chosen", sorted(FORMATS.keys() - {"xlsx"}))
 def test_a_full_disk_leaves_the_earlier_file(folder, chosen):
     with small_disk(folder / "disk") as disk:
         write_outputs(make(), disk, [chosen])
         before = {path.name: path.read_bytes() for path in disk.iterdir()}
-        with pytest.raises(OutputError, match=r"article\.\w+: the disk is full"):
+        with pytest.raises(OutputError, match=r"article\.[\w.]+: the disk is full"):
             write_outputs(make(en="long " * 20_000), disk, [chosen])
         assert {path.name: path.read_bytes() for path in disk.iterdir()} == before
 
@@ -181,7 +188,7 @@ def test_a_safe_name_is_one_part_of_a_path_and_stays(name):
 def test_names_from_standard_input_give_text(folder):
     [path] = write_outputs(make("-"), folder, ["tmx"])
     assert path == folder / "text.tmx"
-    assert read_tmx(path)[0].en == "Yes."
+    assert next(read_tmx(path)).en == "Yes."
 
 
 def test_formats_load_what_they_need_only_when_they_write():

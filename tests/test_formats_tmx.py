@@ -18,7 +18,7 @@ import aligner.formats
 from aligner.alignment.beads import Alignment, Bead
 from aligner.documents import Document
 from aligner.errors import InputError, OutputError
-from aligner.formats import Options, read_tmx, write, write_tmx
+from aligner.formats import Options, ReadOptions, read_tmx, write, write_tmx
 
 DTD = etree.DTD(str(Path(aligner.formats.__file__).parent / "data" / "tmx14.dtd"))
 NOON = datetime(2024, 5, 14, 12, 0, tzinfo=timezone.utc)
@@ -151,7 +151,7 @@ def test_a_carriage_return_survives(alignment, tmp_path):
     ja = Document.from_segments(["a\r\nb", "", "c", "d"], "ja", "d")
     (tmp_path / "a.tmx").write_bytes(written(replace(alignment, ja=ja)))
     assert b"a&#13;\nb" in (tmp_path / "a.tmx").read_bytes()
-    assert read_tmx(tmp_path / "a.tmx")[0].ja == "a\r\nb"
+    assert next(read_tmx(tmp_path / "a.tmx")).ja == "a\r\nb"
 
 
 @settings(max_examples=120, deadline=None)
@@ -162,13 +162,13 @@ def test_every_file_is_valid_and_reads_back_equal(alignment, source):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.tmx"
         path.write_bytes(data)
-        units = read_tmx(path)
+        units = list(read_tmx(path))
     pairs = alignment.pairs
     assert [unit.ja for unit in units] == [without_illegal(alignment.ja_text(b)) for b in pairs]
     assert [unit.en for unit in units] == [without_illegal(alignment.en_text(b)) for b in pairs]
-    scores = [float(unit.props["x-score"]) for unit in units]
+    scores = [unit.confidence for unit in units]
     assert scores == pytest.approx([bead.confidence for bead in pairs], abs=5e-5)
-    assert {unit.props["x-doc"] for unit in units} <= {without_illegal(alignment.name)}
+    assert {unit.doc for unit in units} <= {without_illegal(alignment.name)}
 
 
 class Disk(io.RawIOBase):
@@ -198,15 +198,18 @@ def test_a_full_disk_is_noticed_at_whatever_byte(alignment):
 
 # Reading.
 
+STRIPPED = ReadOptions(strip_tags=True, note=lambda _: None)
 START = '<tmx version="1.4"><header/><body>'
 UNIT = '<tu><tuv xml:lang="ja"><seg>あ</seg></tuv><tuv xml:lang="en"><seg>A</seg></tuv></tu>'
 END = "</body></tmx>"
 
 
-def read(folder: Path, text: str | bytes) -> list[aligner.formats.Unit]:
+def read(
+    folder: Path, text: str | bytes, options: ReadOptions = STRIPPED
+) -> list[aligner.formats.Unit]:
     path = folder / "a.tmx"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_tmx(path)
+    return list(read_tmx(path, options))
 
 
 def test_reads_other_tools_files(tmp_path):
@@ -218,7 +221,8 @@ def test_reads_other_tools_files(tmp_path):
         '</hi><ept i="1">&lt;/b></ept> now<!-- ! -->.</seg></tuv><tuv xml:lang="JA-JP"><prop'
         ' type="y">2</prop><seg>はい</seg></tuv></tu>' + END,
     )
-    assert (unit.ja, unit.en, unit.props) == ("はい", "Say yes now.", {"x-a": "1"})
+    assert (unit.ja, unit.en) == ("はい", "Say yes now.")
+    assert unit.props == (("x-a", "1"), ("y", "2"))
 
 
 def test_reads_utf_16(tmp_path):
@@ -235,8 +239,8 @@ def test_reads_utf_16(tmp_path):
         (f"{START}\n{UNIT}\x00{END}", "line 2: not well-formed XML"),
         (f"{START}{UNIT}{END}".encode("shift_jis"), "line 1: not well-formed XML"),
         ("<html/>", "not a TMX: its root element is 'html'"),
-        (f"{START}\n\n<tu/>{END}", "line 3: a unit without Japanese or English"),
-        (f"{START}{UNIT.replace('ja', 'fr')}{END}", "line 1: a unit without Japanese or English"),
+        (f"{START}\n\n<tu/>{END}", "no unit has both Japanese and English; its languages are: "),
+        (f"{START}{UNIT.replace('ja', 'fr')}{END}", "no unit has both Japanese and English; its"),
         (f"{START}<!-- {'x' * 11_000_000} -->{END}", "line 1: not well-formed XML"),
     ],
 )
@@ -265,7 +269,7 @@ def test_declared_entities_are_refused(tmp_path, declaration):
 def test_unreadable_paths(tmp_path):
     for path in (tmp_path, tmp_path / "missing.tmx"):
         with pytest.raises(InputError, match=r"cannot read .*; check the path"):
-            read_tmx(path)
+            list(read_tmx(path))
 
 
 # The DTD itself.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aligner.documents import Document, Language
     from aligner.formats import Options
 
-__all__ = ["align"]
+__all__ = ["align", "format_options"]
 
 
 class _Source(str, Enum):
@@ -50,7 +50,7 @@ def align(
             "--format",
             "-f",
             metavar="LIST",
-            help="The formats in the folder, of tsv, tmx, jsonl and moses.",
+            help="Of tsv, tmx, jsonl, moses, xliff, xliff2, ladder and xlsx.",
         ),
     ] = "tsv,tmx",
     mt: Annotated[str, typer.Option(metavar="ENGINE", help=f"{ENGINE_HELP} none: without.")] = (
@@ -81,6 +81,10 @@ def align(
         str | None,
         typer.Option(metavar="NAME", help="The encoding of both files; detected if not given."),
     ] = None,
+    memory: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Add the alignment to this memory too."),
+    ] = None,
 ) -> None:
     """Align a Japanese article with its English; score every pair.
 
@@ -90,21 +94,30 @@ def align(
         raise InputError("only one of the two texts can come from standard input; give a file")
     documents = _read(ja, "ja", lines, encoding, name), _read(en, "en", lines, encoding)
     # What is wrong with these is said before the translation, which may take minutes.
-    options = _options(source.value, tmx_languages)
+    options = format_options(source.value, tmx_languages)
     paths = _paths(output, formats, documents)
     alignment = _align(*documents, mt, order.value, weights)
     _write(alignment, paths, options)
-    typer.echo(summarise(alignment, paths), err=not paths)
+    if memory:
+        _remember(alignment, memory)
+        paths = [*paths, memory]
+    typer.echo(summarise(alignment, paths), err=output == "-")
 
 
-def _options(source: Language, languages: str) -> Options:
+def _remember(alignment: Alignment, path: Path) -> None:
+    from aligner.memory import Memory
+
+    with Memory(path) as memory:
+        memory.add(alignment)
+
+
+def format_options(source: Language, languages: str) -> Options:
+    """What formats are told, from what the command line was; InputError for codes that are none."""
     from aligner.formats import Options
 
     codes = [code.strip() for code in languages.split(",")]
     if len(codes) != 2 or not codes[0].lower().startswith("ja") or codes[1][:2].lower() != "en":
-        raise InputError(
-            f"--tmx-languages {languages} is no pair of codes; give two, such as ja-JP,en-US"
-        )
+        raise InputError(f"{languages!r} is no pair of codes; give two, such as ja-JP,en-US")
     return Options(
         source=source,
         languages=(codes[0], codes[1]),

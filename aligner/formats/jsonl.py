@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from aligner.alignment.beads import Alignment, Bead
 from aligner.documents import Document
 from aligner.errors import InputError
-from aligner.formats.options import DEFAULTS, Options
-from aligner.formats.text import encoded
+from aligner.formats.options import AS_IT_IS, DEFAULTS, Options, ReadOptions
+from aligner.formats.text import encoded, encoded_line, lines_of
+from aligner.formats.units import Unit
 from aligner.signals import compare
 
-__all__ = ["read_jsonl", "write_jsonl"]
+__all__ = ["read_jsonl", "read_jsonl_units", "write_jsonl", "write_jsonl_units"]
 
 
 def write_jsonl(alignment: Alignment, out: BinaryIO, _options: Options = DEFAULTS) -> None:
@@ -26,21 +29,106 @@ def write_jsonl(alignment: Alignment, out: BinaryIO, _options: Options = DEFAULT
 
 def read_jsonl(path: Path) -> list[dict[str, Any]]:
     """Read the objects of a file of ours; InputError where it or a line of it is broken."""
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}; check the path") from error
-    return [_parsed(path, number, line) for number, line in enumerate(lines, 1)]
+    return [_parsed(path, number, line) for number, line in enumerate(lines_of(path), 1)]
 
 
-def _parsed(path: Path, number: int, line: bytes) -> dict[str, Any]:
+def _parsed(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
-        record = json.loads(line.decode())
-    except ValueError as error:
-        raise InputError(f"{path}: line {number}: not JSON in UTF-8; write it anew") from error
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: line {number}: not JSON; write it anew") from error
     if not isinstance(record, dict):
         raise InputError(f"{path}: line {number}: not a JSON object; write it anew")
     return record
+
+
+def write_jsonl_units(units: Iterable[Unit], out: BinaryIO, _options: Options = DEFAULTS) -> None:
+    """Write an object for each unit, with what is known of it; raises OutputError."""
+    for unit in units:
+        out.write(encoded_line(json.dumps(_unit_record(unit), ensure_ascii=False), unit))
+
+
+def _unit_record(unit: Unit) -> dict[str, Any]:
+    record = {
+        "doc": unit.doc,
+        "bead": unit.number,
+        "ja": unit.ja,
+        "en": unit.en,
+        "hypothesis": unit.hypothesis,
+        "confidence": unit.confidence,
+        "bleu": unit.bleu,
+        "chrf": unit.chrf,
+        "type": unit.kind,
+        "moved": unit.moved,
+        "status": unit.status,
+        "engine": unit.engine,
+        "created": unit.created and unit.created.isoformat(),
+        "created_by": unit.created_by,
+        "changed": unit.changed and unit.changed.isoformat(),
+        "changed_by": unit.changed_by,
+    }
+    kept = {"notes": unit.notes, "props": unit.props, "attributes": unit.attributes}
+    return record | {name: value for name, value in kept.items() if value}
+
+
+_TEXTS = ("doc", "ja", "en", "hypothesis", "type", "status", "engine", "created_by", "changed_by")
+_SCORES = {"confidence": 1.0, "bleu": 100.0, "chrf": 100.0}
+
+
+def read_jsonl_units(path: Path, _options: ReadOptions = AS_IT_IS) -> Iterator[Unit]:
+    """Read units, or the pairs among beads; only ``ja`` and ``en`` must be there.
+
+    Raises InputError for a line that is no JSON object or has a value of the wrong kind.
+    """
+    for number, line in enumerate(lines_of(path), 1):
+        record = _parsed(path, number, line)
+        if record.get("ja") == "" or record.get("en") == "":
+            continue
+        try:
+            yield _unit(record, number)
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(
+                f"{path}: line {number}: no unit ({type(error).__name__}: {error}); write it anew"
+            ) from error
+
+
+def _unit(record: dict[str, Any], line: int) -> Unit:
+    texts: dict[str, Any] = {name: record.get(name) or "" for name in _TEXTS} | {
+        name: record[name] for name in ("ja", "en")
+    }
+    scores: dict[str, Any] = {name: record.get(name) for name in _SCORES}
+    wrong = [name for name, value in texts.items() if not isinstance(value, str)]
+    wrong += [name for name, most in _SCORES.items() if not _is_score(scores[name], most)]
+    number = record.get("bead")
+    if wrong or not (number is None or (type(number) is int and 0 < number < 2**63)):
+        raise ValueError(f"{', '.join(wrong) or 'bead'} is of the wrong kind")
+    kind = texts.pop("type")
+    return Unit(
+        **texts,
+        **scores,
+        number=number,
+        kind=kind,
+        moved=record.get("moved") is True,
+        created=_time(record.get("created")),
+        changed=_time(record.get("changed")),
+        notes=tuple(map(str, record.get("notes", ()))),
+        props=tuple((str(name), str(value)) for name, value in record.get("props", ())),
+        attributes=tuple((str(name), str(value)) for name, value in record.get("attributes", ())),
+        line=line,
+    )
+
+
+def _is_score(value: object, most: float) -> bool:
+    return value is None or (
+        isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    time = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
 def _record(alignment: Alignment, number: int, bead: Bead) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a caller may choose about outputs."""
+"""What a caller may choose about outputs and inputs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from aligner.documents import Language
 
-__all__ = ["DEFAULTS", "Options"]
+__all__ = ["AS_IT_IS", "DEFAULTS", "Layout", "Options", "ReadOptions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,22 @@ class Options:
 
 
 DEFAULTS = Options()
+
+Layout = Literal["ours", "ja-en", "en-ja", "jparacrawl", "bitextor"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """Choices for reading units, and where remarks on what was left out go.
+
+    ``strip_tags`` leaves out the codes of other tools' formatting, which are else kept as text.
+    ``layout`` says what the columns of a TSV are: ``ours`` has a header; ``ja-en`` and ``en-ja``
+    are two columns, ``jparacrawl`` and ``bitextor`` those of these corpora, all without a header.
+    """
+
+    strip_tags: bool = False
+    layout: Layout = "ours"
+    note: Callable[[str], object] = warnings.warn
+
+
+AS_IT_IS = ReadOptions()

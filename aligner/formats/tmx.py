@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
+from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from aligner import __version__
-from aligner.alignment.beads import Alignment, Bead
+from aligner.alignment.beads import Alignment
+from aligner.documents import Language
 from aligner.errors import InputError
-from aligner.formats.options import DEFAULTS, Options
+from aligner.formats.options import AS_IT_IS, DEFAULTS, Options, ReadOptions
+from aligner.formats.units import Unit, units_of
+from aligner.formats.xml import (
+    LANG,
+    illegal,
+    legal,
+    line_of,
+    local_name,
+    primary_subtag,
+    root_of,
+    stream,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Unit", "read_tmx", "write_tmx"]
+__all__ = ["read_tmx", "write_tmx", "write_tmx_units"]
 
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A translation unit: its two texts and its properties by type."""
-
-    ja: str
-    en: str
-    props: dict[str, str]
+_CODES = ("bpt", "ept", "it", "ph", "ut")
+"""Elements of a segment that hold another tool's formatting."""
 
 
 def write_tmx(alignment: Alignment, out: BinaryIO, options: Options = DEFAULTS) -> None:
@@ -38,25 +44,36 @@ def write_tmx(alignment: Alignment, out: BinaryIO, options: Options = DEFAULTS) 
     Characters that XML does not allow are left out, and ``options.note`` is told of each bead
     that had any.
     """
+    created = options.created or datetime.now(timezone.utc)
+    joined = any(bead.kind != "1-1" for bead in alignment.pairs)
+    segtype = "paragraph" if joined else "sentence"
+    _write(units_of(alignment, created), out, replace(options, created=created), segtype)
+
+
+def write_tmx_units(units: Iterable[Unit], out: BinaryIO, options: Options = DEFAULTS) -> None:
+    """Write units, of which there may be more than fit in memory; else like `write_tmx`.
+
+    Dates, notes, properties and attributes are those of the units.
+    """
+    _write(units, out, options, "sentence")
+
+
+def _write(units: Iterable[Unit], out: BinaryIO, options: Options, segtype: str) -> None:
     from lxml import etree
 
-    created = _stamp(options.created or datetime.now(timezone.utc))
     with etree.xmlfile(out, encoding="utf-8") as xml:
         xml.write_declaration()
         with xml.element("tmx", version="1.4"):
-            xml.write(_header(alignment, options, created), pretty_print=True)
+            xml.write(_header(options, segtype), pretty_print=True)
             with xml.element("body"):
-                for unit in _units(alignment, options, created):
-                    xml.write(unit, pretty_print=True)
+                for unit in units:
+                    _note_illegal(unit, options)
+                    xml.write(_element(unit, options), pretty_print=True)
         # Without this, lxml is silent about an error in the last write, such as a full disk.
         xml.flush()
 
 
-def _stamp(time: datetime) -> str:
-    return time.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _header(alignment: Alignment, options: Options, created: str) -> _Element:
+def _header(options: Options, segtype: str) -> _Element:
     from lxml import etree
 
     return etree.Element(
@@ -64,137 +81,278 @@ def _header(alignment: Alignment, options: Options, created: str) -> _Element:
         {
             "creationtool": "aligner",
             "creationtoolversion": __version__,
-            "segtype": _segtype(*alignment.pairs),
+            "segtype": segtype,
             "o-tmf": "aligner",
             "adminlang": "en",
             "srclang": next(iter(_languages(options).values())),
             "datatype": "plaintext",
-            "creationdate": created,
+            "creationdate": _stamp(options.created or datetime.now(timezone.utc)),
         },
     )
 
 
-def _segtype(*beads: Bead) -> str:
-    """Say ``paragraph`` where a bead joins sentences, so that tools know they may split it."""
-    return "sentence" if all(bead.kind == "1-1" for bead in beads) else "paragraph"
+def _stamp(time: datetime) -> str:
+    return time.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _languages(options: Options) -> dict[str, str]:
+def _languages(options: Options) -> dict[Language, str]:
     """Map the languages to their codes, the source first."""
     ja, en = options.languages
     return {"ja": ja, "en": en} if options.source == "ja" else {"en": en, "ja": ja}
 
 
-def _units(alignment: Alignment, options: Options, created: str) -> Iterator[_Element]:
-    for number, bead in enumerate(alignment.beads, 1):
-        if bead.is_null:
-            continue
-        props = dict(_props(alignment, number, bead))
-        texts = {"ja": alignment.ja_text(bead), "en": alignment.en_text(bead)}
-        lost = sorted(set(_ILLEGAL.findall("".join([*texts.values(), *props.values()]))))
-        if lost:
-            names = ", ".join(f"U+{ord(character):04X}" for character in lost)
-            options.note(
-                f"{alignment.name}: bead {number}: left {names} out of the TMX; XML forbids it"
-            )
-        yield _unit(props, texts, options, segtype=_segtype(bead), creationdate=created)
+def _note_illegal(unit: Unit, options: Options) -> None:
+    values = [value for pair in (*unit.props, *unit.attributes) for value in pair]
+    names = unit.doc, unit.status, unit.engine, unit.created_by, unit.changed_by
+    lost = illegal("".join([unit.ja, unit.en, *names, *unit.notes, *values]))
+    if lost:
+        where = f"bead {unit.number}" if unit.number else f"{unit.ja[:20]!r}"
+        options.note(f"{unit.doc}: {where}: left {lost} out of the TMX; XML forbids it")
 
 
-def _unit(
-    props: dict[str, str], texts: dict[str, str], options: Options, **attributes: str
-) -> _Element:
+def _element(unit: Unit, options: Options) -> _Element:
     from lxml import etree
 
-    unit = etree.Element("tu", attributes)
-    for name, value in props.items():
-        etree.SubElement(unit, "prop", type=name).text = _legal(value)
+    element = etree.Element("tu", _attributes(unit))
+    for note in unit.notes:
+        etree.SubElement(element, "note").text = legal(note)
+    for name, value in _props(unit):
+        # What consists of nothing that XML allows says nothing.
+        if legal(value):
+            etree.SubElement(element, "prop", type=name).text = legal(value)
+    for name, value in unit.props:
+        etree.SubElement(element, "prop", type=legal(name)).text = legal(value)
     for language, code in _languages(options).items():
-        variant = etree.SubElement(unit, "tuv", {_LANG: code})
-        etree.SubElement(variant, "seg").text = _legal(texts[language])
-    return unit
+        variant = etree.SubElement(element, "tuv", {LANG: code})
+        text = unit.ja if language == "ja" else unit.en
+        etree.SubElement(variant, "seg").text = legal(text)
+    return element
 
 
-def _props(alignment: Alignment, number: int, bead: Bead) -> Iterator[tuple[str, str]]:
-    yield "x-doc", alignment.name
-    yield "x-bead", str(number)
-    yield "x-score", f"{bead.confidence:.4f}"
-    if bead.bleu is not None:
-        yield "x-bleu", f"{bead.bleu:.2f}"
-    if bead.chrf is not None:
-        yield "x-chrf", f"{bead.chrf:.2f}"
-    if bead.moved:
+def _attributes(unit: Unit) -> dict[str, str]:
+    """The attributes of a unit; how long its segments are where that is known."""
+    # Paragraph where a bead joins sentences, so that tools know they may split it.
+    segtype = unit.kind and ("sentence" if unit.kind == "1-1" else "paragraph")
+    found = {"segtype": segtype} | {name: legal(value) for name, value in unit.attributes}
+    known = {
+        "creationdate": unit.created and _stamp(unit.created),
+        "creationid": legal(unit.created_by),
+        "changedate": unit.changed and _stamp(unit.changed),
+        "changeid": legal(unit.changed_by),
+    }
+    found |= {name: value for name, value in known.items() if value}
+    return {name: value for name, value in found.items() if value}
+
+
+def _props(unit: Unit) -> Iterator[tuple[str, str]]:
+    if unit.doc:
+        yield "x-doc", unit.doc
+    if unit.number is not None:
+        yield "x-bead", str(unit.number)
+    if unit.confidence is not None:
+        yield "x-score", f"{unit.confidence:.4f}"
+    if unit.bleu is not None:
+        yield "x-bleu", f"{unit.bleu:.2f}"
+    if unit.chrf is not None:
+        yield "x-chrf", f"{unit.chrf:.2f}"
+    if unit.moved:
         yield "x-moved", "yes"
-    if bead.status:
-        yield "x-status", bead.status
-    if alignment.engine:
-        yield "x-engine", alignment.engine
+    if unit.status:
+        yield "x-status", unit.status
+    if unit.engine:
+        yield "x-engine", unit.engine
 
 
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("", text)
+def read_tmx(path: Path, options: ReadOptions = AS_IT_IS) -> Iterator[Unit]:
+    """Read the Japanese and English units of a TMX of any tool, one after the other.
 
-
-def read_tmx(path: Path) -> list[Unit]:
-    """Read the Japanese and English units of a TMX of any tool.
-
-    Nothing outside the file is read, and no entities that it declares. Raises InputError for a
-    file that cannot be read, is not well-formed, is no TMX, or has a unit without both languages.
+    Nothing outside the file is read, and no entities that it declares. A unit with several
+    variants of a language gives one unit for each combination. ``options.note`` is told of units
+    without both languages, of other languages, and of formatting codes. Raises InputError for a
+    file that cannot be read, is not well-formed, is no TMX, or has no unit with both languages.
     """
-    root = _parsed(path)
-    if root.tag != "tmx":
+    root = root_of(path)
+    if local_name(root) != "tmx":
         raise InputError(f"{path}: not a TMX: its root element is {root.tag!r}; check the file")
-    return [_read_unit(path, unit) for unit in root.iterfind("body/tu")]
+    found = _Findings()
+    for element in stream(path, "tu"):
+        yield from _read_unit(element, options, found)
+    found.report(path, options)
 
 
-def _parsed(path: Path) -> _Element:
-    from lxml import etree
+@dataclass
+class _Findings:
+    """What is to be said about a file in the end."""
 
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    languages: Counter[str] = field(default_factory=Counter)
+    units: int = 0
+    pairs: int = 0
+    one_sided: int = 0
+    first_one_sided: int = 0
+    coded: int = 0
+    first_coded: int = 0
+
+    def report(self, path: Path, options: ReadOptions) -> None:
+        listed = ", ".join(f"{code or 'none'} ({n})" for code, n in self.languages.most_common())
+        if self.units and not self.pairs:
+            raise InputError(
+                f"{path}: no unit has both Japanese and English; its languages are: {listed}"
+            )
+        if set(map(primary_subtag, self.languages)) - {"ja", "en"}:
+            options.note(f"{path}: languages of the file: {listed}; Japanese and English are read")
+        if self.one_sided:
+            options.note(
+                f"{path}: {self.one_sided} units without Japanese or English are left out, the"
+                f" first in line {self.first_one_sided}"
+            )
+        if self.coded:
+            how = "left out" if options.strip_tags else "kept as text"
+            options.note(
+                f"{path}: formatting codes in {self.coded} units are {how}, the first in line"
+                f" {self.first_coded}"
+            )
+
+
+def _read_unit(element: _Element, options: ReadOptions, found: _Findings) -> Iterator[Unit]:
+    parts = _Parts({str(name): str(value) for name, value in element.items()})
+    for child in element:
+        parts.take(child, options)
+    line = line_of(element)
+    found.units += 1
+    found.languages.update(parts.codes)
+    if parts.has_codes:
+        found.coded += 1
+        found.first_coded = found.first_coded or line
+    if not (parts.ja and parts.en):
+        found.one_sided += 1
+        found.first_one_sided = found.first_one_sided or line
+        return
+    found.pairs += 1
+    known = parts.known()
+    for ja, en in product(parts.ja, parts.en):
+        yield Unit(ja, en, line=line, **known)
+
+
+@dataclass
+class _Parts:
+    """What a unit says; what only a variant of it says is the unit's too."""
+
+    attributes: dict[str, str]
+    notes: list[str] = field(default_factory=list)
+    props: list[tuple[str, str]] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    ja: list[str] = field(default_factory=list)
+    en: list[str] = field(default_factory=list)
+    has_codes: bool = False
+
+    def take(self, child: _Element, options: ReadOptions) -> None:
+        if child.tag == "tuv":
+            self._take_variant(child, options)
+        elif child.tag == "prop":
+            self.props.append((child.get("type") or "", child.text or ""))
+        elif child.tag == "note":
+            self.notes.append(child.text or "")
+
+    def _take_variant(self, variant: _Element, options: ReadOptions) -> None:
+        # Old files say ``lang`` without the prefix.
+        code = variant.get(LANG) or variant.get("lang") or ""
+        self.codes.append(code)
+        side = {"ja": self.ja, "en": self.en}.get(primary_subtag(code))
+        for name in _DATES + _USERS if len(variant.attrib) > 1 else ():
+            value = variant.get(name)
+            if value is not None:
+                self.attributes.setdefault(name, value)
+        for child in variant:
+            if child.tag == "seg" and side is not None:
+                self.has_codes = self.has_codes or len(child) > 0
+                side.append(text_of(child, _CODES if options.strip_tags else ()))
+            else:
+                self.take(child, options)
+
+    def known(self) -> dict[str, Any]:
+        """The fields of a unit but its texts."""
+        ours, others = _sorted_props(self.props)
+        attributes = self.attributes
+        return {
+            **ours,
+            "created": _taken_date(attributes, "creationdate"),
+            "changed": _taken_date(attributes, "changedate"),
+            "created_by": attributes.pop("creationid", ""),
+            "changed_by": attributes.pop("changeid", ""),
+            "notes": tuple(self.notes),
+            "props": tuple(others),
+            "attributes": tuple(attributes.items()),
+        }
+
+
+_DATES = ("creationdate", "changedate")
+_USERS = ("creationid", "changeid")
+
+
+def _taken_date(attributes: dict[str, str], name: str) -> datetime | None:
+    """Take a date out of the attributes, unless it is none."""
+    time = _date(attributes[name]) if name in attributes else None
+    if time:
+        del attributes[name]
+    return time
+
+
+@lru_cache(maxsize=1000)
+def _date(text: str) -> datetime | None:
+    digits = text[:8] + text[9:15]
+    if len(text) != 16 or text[8] + text[15] != "TZ" or not (digits.isascii() and digits.isdigit()):
+        return None
     try:
-        root = etree.fromstring(path.read_bytes(), parser)
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}; check the path") from error
-    except etree.XMLSyntaxError as error:
-        what = " ".join((error.msg or "empty").split())
-        raise InputError(
-            f"{path}: line {error.lineno or 1}: not well-formed XML ({what}); export it again"
-        ) from error
-    declared: Any = root.getroottree().docinfo.internalDTD  # of which the stubs know too little
-    if declared is not None and any(declared.iterentities()):
-        raise InputError(f"{path}: it declares entities, which may be an attack; remove them")
-    return root
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None
 
 
-def _read_unit(path: Path, unit: _Element) -> Unit:
-    texts = {_language(variant): _text(variant) for variant in unit.iterfind("tuv")}
-    if not {"ja", "en"} <= texts.keys():
-        raise InputError(
-            f"{path}: line {unit.sourceline}: a unit without Japanese or English; remove it"
-        )
-    props = {prop.get("type", ""): prop.text or "" for prop in unit.iterfind("prop")}
-    return Unit(texts["ja"], texts["en"], props)
+def _sorted_props(
+    props: list[tuple[str, str]],
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What our own properties say, and those that are not ours or not as we write them."""
+    ours: dict[str, Any] = {}
+    others = []
+    for name, value in props:
+        known = _OURS.get(name)
+        read = known[1](value) if known and known[0] not in ours else None
+        if known is None or read is None:
+            others.append((name, value))
+        else:
+            ours[known[0]] = read
+    return ours, others
 
 
-def _language(variant: _Element) -> str:
-    """Give ``ja`` for ``ja-JP`` and ``JA`` alike; old files say ``lang`` without the prefix."""
-    code = variant.get(_LANG) or variant.get("lang") or ""
-    return code.split("-")[0].lower()
-
-
-def _text(variant: _Element) -> str:
-    """Read the segment without the codes of other tools' formatting."""
-    from lxml import etree
-
-    etree.strip_elements(variant, "bpt", "ept", "it", "ph", "ut", with_tail=False)
-    segments = variant.iterfind("seg")
-    return "".join(
-        etree.tostring(each, method="text", encoding="unicode", with_tail=False)
-        for each in segments
+def _number(value: str) -> int | None:
+    return (
+        int(value) if value.isascii() and value.isdecimal() and str(int(value)) == value else None
     )
+
+
+def _fraction(digits: int, most: float) -> Any:  # noqa: ANN401
+    def read(value: str) -> float | None:
+        try:
+            number = float(value)
+        except ValueError:
+            return None
+        return number if 0 <= number <= most and f"{number:.{digits}f}" == value else None
+
+    return read
+
+
+def _text(value: str) -> str | None:
+    return value or None
+
+
+_OURS: dict[str, tuple[str, Any]] = {
+    "x-doc": ("doc", _text),
+    "x-bead": ("number", _number),
+    "x-score": ("confidence", _fraction(4, 1)),
+    "x-bleu": ("bleu", _fraction(2, 100)),
+    "x-chrf": ("chrf", _fraction(2, 100)),
+    "x-moved": ("moved", lambda value: value == "yes" or None),
+    "x-status": ("status", _text),
+    "x-engine": ("engine", _text),
+}
+"""Our properties: the field of a unit, and what reads a value, None if it is not as we write it."""

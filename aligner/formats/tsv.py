@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -13,13 +13,24 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from aligner.alignment.beads import Alignment, Bead
 from aligner.documents import Document, Language
 from aligner.errors import InputError
-from aligner.formats.options import DEFAULTS, Options
-from aligner.formats.text import encoded, one_line
+from aligner.formats.options import AS_IT_IS, DEFAULTS, Layout, Options, ReadOptions
+from aligner.formats.text import encoded, encoded_line, lines_of, one_line
+from aligner.formats.units import Unit
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["COLUMNS", "read_alignment", "read_tsv", "write_tsv"]
+__all__ = [
+    "COLUMNS",
+    "alignment_cells",
+    "read_alignment",
+    "read_tsv",
+    "read_tsv_units",
+    "unit_cells",
+    "unit_of_cells",
+    "write_tsv",
+    "write_tsv_units",
+]
 
 COLUMNS = (
     "doc",
@@ -63,15 +74,21 @@ def write_tsv(alignment: Alignment, out: BinaryIO, _options: Options = DEFAULTS)
     """
     from pandas import DataFrame
 
-    rows = [_cells(alignment, number, bead) for number, bead in enumerate(alignment.beads, 1)]
+    rows = [tuple(map(one_line, cells)) for cells in alignment_cells(alignment)]
     text = DataFrame(rows, columns=COLUMNS, dtype=str).to_csv(
         sep="\t", quoting=csv.QUOTE_NONE, lineterminator="\n", index=False
     )
     out.write(encoded(text, alignment))
 
 
+def alignment_cells(alignment: Alignment) -> Iterator[tuple[str, ...]]:
+    """What the beads of an alignment have in our columns."""
+    for number, bead in enumerate(alignment.beads, 1):
+        yield _cells(alignment, number, bead)
+
+
 def _cells(alignment: Alignment, number: int, bead: Bead) -> tuple[str, ...]:
-    cells = (
+    return (
         alignment.name,
         str(number),
         alignment.ja_text(bead),
@@ -86,7 +103,6 @@ def _cells(alignment: Alignment, number: int, bead: Bead) -> tuple[str, ...]:
         " ".join(map(alignment.ja.id, bead.ja)),
         " ".join(map(alignment.en.id, bead.en)),
     )
-    return tuple(map(one_line, cells))
 
 
 def _score(score: float | None) -> str:
@@ -231,3 +247,108 @@ def _parted(text: str, count: int, language: Language) -> list[str]:
         if len(parts) == count:
             break
     return parts + [""] * (count - len(parts))
+
+
+def write_tsv_units(units: Iterable[Unit], out: BinaryIO, _options: Options = DEFAULTS) -> None:
+    """Write units in our columns, without the ids of sentences; raises OutputError."""
+    out.write(("\t".join(COLUMNS) + "\n").encode())
+    for unit in units:
+        out.write(encoded_line("\t".join(map(one_line, unit_cells(unit))), unit))
+
+
+def unit_cells(unit: Unit) -> tuple[str, ...]:
+    """What a unit has in our columns."""
+    return (
+        unit.doc,
+        "" if unit.number is None else str(unit.number),
+        unit.ja,
+        unit.en,
+        unit.hypothesis,
+        "" if unit.confidence is None else f"{unit.confidence:.4f}",
+        _score(unit.bleu),
+        _score(unit.chrf),
+        unit.kind,
+        "yes" if unit.moved else "",
+        unit.status,
+        "",
+        "",
+    )
+
+
+_COLUMNS_OF: dict[Layout, tuple[int, int, int | None]] = {
+    "ja-en": (0, 1, None),
+    "en-ja": (1, 0, None),
+    "jparacrawl": (4, 3, 0),
+    "bitextor": (3, 2, 0),
+}
+"""Where a layout has the Japanese, the English, and what it calls its source."""
+
+
+def read_tsv_units(path: Path, options: ReadOptions = AS_IT_IS) -> Iterator[Unit]:
+    """Read units line by line: ours, or the columns of another layout without a header.
+
+    JParaCrawl has a site or two addresses, a score, the English and the Japanese; Bitextor two
+    addresses, the English and the Japanese, and more columns that are not read. Raises InputError
+    for lines that are not of this layout.
+    """
+    if options.layout == "ours":
+        yield from _our_units(path)
+        return
+    ja, en, source = _COLUMNS_OF[options.layout]
+    for number, line in enumerate(lines_of(path), 1):
+        fields = line.split("\t")
+        if len(fields) <= max(ja, en):
+            raise InputError(
+                f"{path}: line {number}: {len(fields)} fields, which is not the layout"
+                f" {options.layout}; choose another with --layout"
+            )
+        props = (("x-source", fields[source]),) if source is not None else ()
+        yield Unit(fields[ja], fields[en], props=props, line=number)
+
+
+def _our_units(path: Path) -> Iterator[Unit]:
+    lines = enumerate(lines_of(path), 1)
+    names = next(lines, (1, ""))[1].split("\t")
+    if not {"ja", "en"} <= set(names):
+        raise InputError(
+            f"{path}: line 1: the header lacks ja or en; if there is no header, say --layout ja-en"
+        )
+    for number, line in lines:
+        fields = line.split("\t")
+        if len(fields) != len(names):
+            raise InputError(
+                f"{path}: line {number}: {len(fields)} fields, not {len(names)};"
+                " mend the tabs in it"
+            )
+        unit = unit_of_cells(
+            dict(zip(names, fields, strict=True)), f"{path}: line {number}", number
+        )
+        if unit:
+            yield unit
+
+
+def unit_of_cells(cells: dict[str, str], place: str, line: int) -> Unit | None:
+    """The unit of cells by column, None for a null bead; InputError, naming the place."""
+    if not (cells["ja"] and cells["en"]):
+        return None
+    for column, (pattern, meaning) in _FORMS.items():
+        value = cells.get(column, "")
+        if value and not re.fullmatch(pattern, value, re.ASCII):
+            raise InputError(f"{place}: {column} is {value!r}; it must be {meaning}")
+    confidence, bleu, chrf = (
+        float(cells[name]) if cells.get(name) else None for name in ("confidence", "bleu", "chrf")
+    )
+    return Unit(
+        ja=cells["ja"],
+        en=cells["en"],
+        doc=cells.get("doc", ""),
+        number=int(cells["bead"]) if cells.get("bead") else None,
+        kind=cells.get("type", ""),
+        hypothesis=cells.get("hypothesis", ""),
+        confidence=confidence,
+        bleu=bleu,
+        chrf=chrf,
+        moved=cells.get("moved") == "yes",
+        status=cells.get("status", ""),
+        line=line,
+    )

@@ -1,0 +1,239 @@
+"""What reviewers decide: each decision puts beads in the place of others, and can be undone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aligner.errors import ConflictError, StoreError
+from aligner.memory.articles import NewBead, put_beads, sync_units
+from aligner.memory.units import now
+
+__all__ = ["Decision", "decide", "list_decisions", "redo", "split_sentence", "undo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody did to an article: the beads taken away and those put in their place.
+
+    ``action`` is a word of the program that records it (``approve``, ``merge`` ...). ``state`` is
+    ``undone`` while it can be done again, and ``dropped`` once another decision has been made.
+    """
+
+    id: int
+    article: int
+    who: str
+    at: str
+    action: str
+    comment: str
+    state: Literal["done", "undone", "dropped"]
+    removed: tuple[int, ...]
+    added: tuple[int, ...]
+
+
+def decide(
+    connection: sqlite3.Connection,
+    article: int,
+    action: str,
+    removed: Sequence[int],
+    beads: Sequence[NewBead],
+    who: str,
+    comment: str,
+    undecided: Sequence[NewBead],
+) -> Decision:
+    """Put beads in the place of others, and remember it.
+
+    ``undecided`` are beads that the aligner has put around them: they can be aligned again.
+    Raises ConflictError where one of the beads to be removed is not in force any more, and
+    StoreError where the new ones do not hold just the sentences of the old ones.
+    """
+    if _count_live(connection, article, removed) != len(set(removed)):
+        raise ConflictError(
+            "these rows have been changed by somebody else meanwhile; load the article again"
+        )
+    _check_members(connection, removed, [*beads, *undecided])
+    connection.execute(
+        "UPDATE decisions SET state = 'dropped' WHERE article_id = ? AND state = 'undone'",
+        (article,),
+    )
+    connection.executemany("UPDATE beads SET is_live = 0 WHERE id = ?", ((id_,) for id_ in removed))
+    added = put_beads(connection, article, beads, is_decided=True)
+    added += put_beads(connection, article, undecided, is_decided=False)
+    decision = _record(connection, article, action, removed, added, who, comment)
+    _touch(connection, article)
+    return decision
+
+
+def _count_live(connection: sqlite3.Connection, article: int, beads: Sequence[int]) -> int:
+    ids = ", ".join(map(str, beads))
+    rows = connection.execute(
+        f"SELECT count(*) FROM beads WHERE article_id = ? AND is_live AND id IN ({ids})", (article,)
+    )
+    return int(rows.fetchone()[0])
+
+
+def _check_members(
+    connection: sqlite3.Connection, removed: Sequence[int], beads: Sequence[NewBead]
+) -> None:
+    """Every character of the removed beads' sentences must be in just one of the new beads."""
+    old = _texts(connection, "SELECT sentence_id FROM members WHERE bead_id IN", removed)
+    new = [member for bead in beads for member in (*bead.ja, *bead.en)]
+    found = _texts(connection, "SELECT id FROM sentences WHERE id IN", new)
+    if len(new) != len(set(new)) or old != found or not all(b.ja or b.en for b in beads):
+        raise StoreError(
+            "every sentence of the rows must be in just one of the new rows; try again"
+        )
+
+
+def _texts(
+    connection: sqlite3.Connection, choice: str, ids: Sequence[int]
+) -> list[tuple[int, str]]:
+    """The whole sentences behind some, each with the text that is covered, without blanks."""
+    rows = connection.execute(
+        "SELECT coalesce(parent_id, id), text FROM sentences"
+        f' WHERE id IN ({choice} ({", ".join(map(str, ids))})) ORDER BY side, position, "start"'
+    )
+    texts: dict[int, str] = {}
+    for id_, text in rows:
+        texts[id_] = texts.get(id_, "") + "".join(text.split())
+    return sorted(texts.items())
+
+
+def _record(
+    connection: sqlite3.Connection,
+    article: int,
+    action: str,
+    removed: Sequence[int],
+    added: Sequence[int],
+    who: str,
+    comment: str,
+) -> Decision:
+    at = now()
+    cursor = connection.execute(
+        "INSERT INTO decisions (article_id, who, at, action, comment, state)"
+        " VALUES (?, ?, ?, ?, ?, 'done')",
+        (article, who, at, action, comment),
+    )
+    id_ = int(cursor.lastrowid or 0)
+    rows = [(id_, bead, 0) for bead in removed] + [(id_, bead, 1) for bead in added]
+    connection.executemany("INSERT INTO decided_beads VALUES (?, ?, ?)", rows)
+    return Decision(id_, article, who, at, action, comment, "done", tuple(removed), tuple(added))
+
+
+def _touch(connection: sqlite3.Connection, article: int) -> None:
+    sync_units(connection, article)
+    connection.execute(
+        "UPDATE articles SET version = version + 1, changed = ? WHERE id = ?", (now(), article)
+    )
+
+
+def undo(connection: sqlite3.Connection, article: int, who: str | None) -> Decision | None:
+    """Take back the last decision on an article (of ``who``, if given); None without any.
+
+    Raises ConflictError where later changes stand on it.
+    """
+    return _turn(connection, article, who, back=True)
+
+
+def redo(connection: sqlite3.Connection, article: int, who: str | None) -> Decision | None:
+    """Do again what was undone last (of ``who``, if given); None without any.
+
+    Raises ConflictError where later changes are in the way.
+    """
+    return _turn(connection, article, who, back=False)
+
+
+def _turn(
+    connection: sqlite3.Connection, article: int, who: str | None, *, back: bool
+) -> Decision | None:
+    state, order = ("done", "DESC") if back else ("undone", "ASC")
+    rows = connection.execute(
+        f"SELECT id FROM decisions WHERE article_id = ?1 AND state = ?2 AND who = coalesce(?3, who)"
+        f" ORDER BY id {order} LIMIT 1",
+        (article, state, who),
+    ).fetchone()
+    if rows is None:
+        return None
+    decision = _load(connection, rows[0])
+    there, gone = (decision.added, decision.removed) if back else (decision.removed, decision.added)
+    if _count_live(connection, article, there) != len(there):
+        raise ConflictError(
+            f"{decision.action} of {decision.at} cannot be {'un' if back else 're'}done: what it"
+            " changed has been changed since; change the rows by hand"
+        )
+    _check_current(connection, gone)
+    connection.executemany("UPDATE beads SET is_live = 0 WHERE id = ?", ((id_,) for id_ in there))
+    connection.executemany("UPDATE beads SET is_live = 1 WHERE id = ?", ((id_,) for id_ in gone))
+    new = "undone" if back else "done"
+    connection.execute("UPDATE decisions SET state = ? WHERE id = ?", (new, decision.id))
+    _touch(connection, article)
+    return _load(connection, decision.id)
+
+
+def _check_current(connection: sqlite3.Connection, beads: Sequence[int]) -> None:
+    """Refuse to bring back beads of sentences that a corrected article has no more."""
+    lost = connection.execute(
+        "SELECT count(*) FROM members JOIN sentences ON id = sentence_id WHERE position IS NULL"
+        f" AND bead_id IN ({', '.join(map(str, beads))})"
+    ).fetchone()[0]
+    if lost:
+        raise ConflictError(
+            "the article has been corrected since, and some of the sentences are gone;"
+            " change the rows by hand"
+        )
+
+
+def list_decisions(connection: sqlite3.Connection, article: int) -> list[Decision]:
+    """The decisions on an article, the first first."""
+    rows = connection.execute(
+        "SELECT id FROM decisions WHERE article_id = ? ORDER BY id", (article,)
+    ).fetchall()
+    return [_load(connection, id_) for (id_,) in rows]
+
+
+def _load(connection: sqlite3.Connection, id_: int) -> Decision:
+    head: tuple[int, int, str, str, str, str, Any] = connection.execute(
+        "SELECT id, article_id, who, at, action, comment, state FROM decisions WHERE id = ?", (id_,)
+    ).fetchone()
+    rows = connection.execute(
+        "SELECT bead_id, is_new FROM decided_beads WHERE decision_id = ? ORDER BY bead_id", (id_,)
+    ).fetchall()
+    removed = tuple(bead for bead, is_new in rows if not is_new)
+    added = tuple(bead for bead, is_new in rows if is_new)
+    return Decision(*head, removed, added)
+
+
+def split_sentence(connection: sqlite3.Connection, sentence: int, at: int) -> tuple[int, int]:
+    """Make two parts of a sentence, before and from character ``at`` of its text; their ids.
+
+    They take effect once a decision puts them into beads. Parts of a part are parts of the whole
+    sentence. Raises StoreError where a side would be empty.
+    """
+    row = connection.execute(
+        'SELECT article_id, side, key, position, coalesce(parent_id, id), text, "start", "end",'
+        " paragraph, kind FROM sentences WHERE id = ?",
+        (sentence,),
+    ).fetchone()
+    if row is None:
+        raise StoreError(f"there is no sentence number {sentence}; load the article again")
+    article, side, key, position, parent, text, start, end, paragraph, kind = row
+    texts = text[:at].strip(), text[at:].strip()
+    if not all(texts) or at < 0:
+        raise StoreError("a sentence can only be split where there is text on both sides")
+    middle = min(start + at, end)
+    spans = (start, middle), (middle, end)
+    ids = []
+    for part, (first, last) in zip(texts, spans, strict=True):
+        values = (article, side, f"{key}/{first}-{last}", position, parent, part, first, last)
+        connection.execute(
+            "INSERT OR IGNORE INTO sentences (article_id, side, key, position, parent_id, text,"
+            ' "start", "end", paragraph, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            (*values, paragraph, kind),
+        )
+        found = connection.execute(
+            "SELECT id FROM sentences WHERE article_id = ? AND side = ? AND key = ?", values[:3]
+        )
+        ids.append(int(found.fetchone()[0]))
+    return ids[0], ids[1]

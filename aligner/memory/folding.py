@@ -1,0 +1,116 @@
+"""Texts as they are compared: without what writers of the same words do differently.
+
+Full and half width, upper and lower case (NFKC and casefold), old forms of kanji, hiragana and
+katakana, obsolete kana, quotation marks, dashes and runs of blanks count as the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+
+__all__ = ["FOLDING", "find_all", "fold", "text_key"]
+
+FOLDING = "1"
+"""To be counted up with every change of what is folded: stores then make their index anew."""
+
+_ALIKE = {
+    **dict.fromkeys("‘’‚‛′´`", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−─", "-"),
+    **dict.fromkeys("〜∼", "~"),
+    **dict.fromkeys("・·•‧", "・"),
+    **dict(zip("ヰヱヵヶゐゑゕゖ", "イエカケイエカケ", strict=True)),
+    "ゟ": "ヨリ",
+    "ヿ": "コト",
+}
+
+_HIRAGANA = range(0x3041, 0x3097)
+_TO_KATAKANA = 0x60
+
+# A character that those after it may be drawn into by NFKC.
+_CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
+
+
+def fold(text: str) -> str:
+    """The text as it is compared; folding it again changes nothing."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_table())
+    # Casefold and the table may leave what NFKC would compose.
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+@cache
+def _table() -> dict[int, str]:
+    kana = {code: chr(code + _TO_KATAKANA) for code in _HIRAGANA}
+    forms = (files("aligner.memory") / "data" / "kanji-forms.txt").read_text(encoding="utf-8")
+    kanji = {
+        ord(old): line[0]
+        for line in forms.splitlines()
+        if line and not line.startswith("#")
+        for old in line[1:].split()
+    }
+    return kana | kanji | {ord(one): other for one, other in _ALIKE.items()}
+
+
+def text_key(folded: str) -> int:
+    """64 bits, signed as SQLite takes them, that stand for a folded text."""
+    digest = blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def find_all(text: str, folded_words: list[str]) -> list[tuple[int, int]]:
+    """Where in ``text`` words stand that are found in it folded: spans, in order, apart.
+
+    Without a word that stands there, or where the text cannot be followed, there is none.
+    """
+    folded, origins = _followed(text)
+    found = sorted(
+        (origins[at], origins[at + len(word) - 1] + 1)
+        for word in folded_words
+        if word
+        for at in _places(folded, word)
+    )
+    return _apart(found, text)
+
+
+def _followed(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the index of the one it is from."""
+    parts: list[str] = []
+    origins: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        part = fold(match[0]) or (" " if match[0].isspace() else "")
+        if part == " " and (not parts or parts[-1] == " "):
+            continue
+        parts.append(part)
+        origins += [match.start()] * len(part)
+    return "".join(parts), origins
+
+
+def _places(folded: str, word: str) -> list[int]:
+    places, at = [], folded.find(word)
+    while at >= 0:
+        places.append(at)
+        at = folded.find(word, at + len(word))
+    return places
+
+
+def _apart(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        end = _end_of_cluster(text, end)
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _end_of_cluster(text: str, end: int) -> int:
+    while end < len(text) and _CLUSTER.fullmatch(text, end - 1, end + 1):
+        end += 1
+    return end

@@ -1,0 +1,317 @@
+"""Translation units in the store: rows, their identity, and the index of their trigrams."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timezone
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from aligner.formats import Unit
+from aligner.memory.filters import ALL, Filters
+from aligner.memory.folding import fold, text_key
+
+__all__ = [
+    "INDEX_END",
+    "INDEX_START",
+    "Names",
+    "Row",
+    "as_row",
+    "as_text",
+    "as_time",
+    "as_unit",
+    "delete_units",
+    "find_units",
+    "insert_units",
+    "iterate_units",
+    "now",
+    "rebuild_index",
+]
+
+INDEX_START, INDEX_END = "\n", "\n\n"
+"""Stand around every indexed text, which has no line ends of its own."""
+
+_COLUMNS = (
+    "ja, en, articles.name AS doc, number, kind, hypothesis, confidence, units.bleu, units.chrf,"
+    " moved, status, engines.name AS engine, created, created_by, units.changed, changed_by, extra"
+)
+_FROM = (
+    "units LEFT JOIN articles ON articles.id = units.article_id"
+    " LEFT JOIN engines ON engines.id = units.engine_id"
+)
+
+
+class Row(NamedTuple):
+    """A unit as it is stored, with its folded texts for the index.
+
+    ``doc`` and ``engine`` are names, of which the table has the numbers.
+    """
+
+    doc: str
+    number: int | None
+    kind: str
+    ja: str
+    en: str
+    hypothesis: str
+    confidence: float | None
+    bleu: float | None
+    chrf: float | None
+    moved: bool
+    status: str
+    engine: str
+    created: str | None
+    created_by: str
+    changed: str | None
+    changed_by: str
+    extra: str
+    identity: bytes
+    ja_key: int
+    en_key: int
+    ja_folded: str
+    en_folded: str
+
+
+def now() -> str:
+    """The time as the store writes it: text in UTC, to the second."""
+    return as_text(datetime.now(timezone.utc))
+
+
+@lru_cache(maxsize=1000)
+def as_text(time: datetime) -> str:
+    """A time as the store writes it."""
+    return time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def as_row(unit: Unit) -> Row:
+    """Make the row of a unit; lone surrogates, which SQLite cannot hold, become U+FFFD."""
+    ja, en = _whole(unit.ja), _whole(unit.en)
+    ja_folded, en_folded = fold(ja), fold(en)
+    created = as_text(unit.created) if unit.created else None
+    changed = as_text(unit.changed) if unit.changed else None
+    extra = _extra(unit)
+    named = (unit.doc, str(unit.number), ja, en, unit.status, created or "", unit.created_by)
+    whole = "\0".join((*named, changed or "", unit.changed_by, extra))
+    return Row(
+        doc=_whole(unit.doc),
+        number=unit.number,
+        kind=unit.kind,
+        ja=ja,
+        en=en,
+        hypothesis=_whole(unit.hypothesis),
+        confidence=unit.confidence,
+        bleu=unit.bleu,
+        chrf=unit.chrf,
+        moved=unit.moved,
+        status=_whole(unit.status),
+        engine=_whole(unit.engine),
+        created=created,
+        created_by=_whole(unit.created_by),
+        changed=changed,
+        changed_by=_whole(unit.changed_by),
+        extra=extra,
+        identity=_digest(whole),
+        ja_key=text_key(ja_folded),
+        en_key=text_key(en_folded),
+        ja_folded=ja_folded,
+        en_folded=en_folded,
+    )
+
+
+def _whole(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return text
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _extra(unit: Unit) -> str:
+    if not (unit.notes or unit.props or unit.attributes):
+        return ""
+    return _as_json(unit.notes, unit.props, unit.attributes)
+
+
+# Most units of a file have the same.
+@lru_cache(maxsize=1000)
+def _as_json(
+    notes: tuple[str, ...],
+    props: tuple[tuple[str, str], ...],
+    attributes: tuple[tuple[str, str], ...],
+) -> str:
+    kept = {"notes": notes, "props": props, "attributes": attributes}
+    return json.dumps({name: value for name, value in kept.items() if value})
+
+
+class Names:
+    """The numbers of articles and engines by name; those that are new are entered."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._articles: dict[str, int | None] = {"": None}
+        self._engines: dict[str, int | None] = {"": None}
+
+    def article(self, name: str) -> int | None:
+        """The article of this name, None for no name."""
+        if name not in self._articles:
+            self._connection.execute(
+                "INSERT OR IGNORE INTO articles (name, added, changed) VALUES (?1, ?2, ?2)",
+                (name, now()),
+            )
+            self._articles[name] = self._find("articles", name)
+        return self._articles[name]
+
+    def engine(self, name: str) -> int | None:
+        """The engine of this name, None for no name."""
+        if name not in self._engines:
+            self._connection.execute("INSERT OR IGNORE INTO engines (name) VALUES (?)", (name,))
+            self._engines[name] = self._find("engines", name)
+        return self._engines[name]
+
+    def _find(self, table: str, name: str) -> int:
+        row = self._connection.execute(f"SELECT id FROM {table} WHERE name = ?", (name,))
+        return int(row.fetchone()[0])
+
+
+_INSERT = """
+INSERT OR IGNORE INTO units (
+    article_id, bead_id, import_id, number, kind, ja, en, hypothesis, confidence, bleu, chrf, moved,
+    status, engine_id, created, created_by, changed, changed_by, added, extra, identity, ja_key,
+    en_key
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def insert_units(
+    connection: sqlite3.Connection,
+    rows: Sequence[Row],
+    *,
+    import_id: int | None = None,
+    bead_ids: Sequence[int] | None = None,
+) -> int:
+    """Insert rows and index them; return how many were new: known units are left alone.
+
+    Rows of an import are known by their identity. ``bead_ids`` are those of units of beads, one
+    for each row.
+    """
+    names, added = Names(connection), now()
+    beads: Iterable[int | None] = bead_ids if bead_ids is not None else [None] * len(rows)
+    before = _last_id(connection)
+    connection.executemany(
+        _INSERT,
+        (
+            (
+                *(names.article(row[0]), bead, import_id, *row[1:11], names.engine(row[11])),
+                *(*row[12:16], added, *row[16:20]),
+            )
+            for bead, row in zip(beads, rows, strict=True)
+        ),
+    )
+    found = connection.execute("SELECT id, identity FROM units WHERE id > ?", (before,)).fetchall()
+    by_identity = {row.identity: row for row in rows}
+    for language in ("ja", "en"):
+        folded = f"{language}_folded"
+        connection.executemany(
+            f"INSERT INTO {language}_index (rowid, text) VALUES (?, ?)",
+            (
+                (id_, f"{INDEX_START}{getattr(by_identity[identity], folded)}{INDEX_END}")
+                for id_, identity in found
+            ),
+        )
+    return len(found)
+
+
+def _last_id(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM units").fetchone()[0])
+
+
+def delete_units(connection: sqlite3.Connection, condition: str, values: Sequence[Any]) -> int:
+    """Delete the units for which the SQL condition holds, and their entries in the index."""
+    for language in ("ja", "en"):
+        # FTS5 keeps no texts of its own: it must be told what it forgets.
+        connection.execute(
+            f"INSERT INTO {language}_index ({language}_index, rowid, text)"
+            f" SELECT 'delete', id, char(10) || fold({language}) || char(10, 10) FROM units"
+            f" WHERE {condition}",
+            values,
+        )
+    return connection.execute(f"DELETE FROM units WHERE {condition}", values).rowcount
+
+
+def rebuild_index(connection: sqlite3.Connection) -> None:
+    """Index all units anew, as a new folding needs it."""
+    for language in ("ja", "en"):
+        index = f"{language}_index"
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
+        connection.execute(
+            f"INSERT INTO {index} (rowid, text)"
+            f" SELECT id, char(10) || fold({language}) || char(10, 10) FROM units"
+        )
+    connection.create_function("text_key", 1, text_key, deterministic=True)
+    connection.execute("UPDATE units SET ja_key = text_key(fold(ja)), en_key = text_key(fold(en))")
+
+
+def iterate_units(
+    connection: sqlite3.Connection, filters: Filters = ALL
+) -> Iterator[tuple[int, Unit]]:
+    """The units and their ids, article by article in reading order, then those without article."""
+    condition, values = filters.condition()
+    rows = connection.execute(
+        f"SELECT units.id, {_COLUMNS} FROM {_FROM} WHERE {condition}"
+        " ORDER BY units.article_id IS NULL, units.article_id, units.number, units.id",
+        values,
+    )
+    for id_, *row in rows:
+        yield id_, as_unit(row)
+
+
+def find_units(
+    connection: sqlite3.Connection, source: str, condition: str, values: dict[str, Any]
+) -> sqlite3.Cursor:
+    """The ids and columns of the units that ``source``, joined with them, and a condition give."""
+    return connection.execute(
+        f"SELECT units.id, {_COLUMNS} FROM {source} {_FROM} WHERE {condition}", values
+    )
+
+
+def as_unit(row: Sequence[Any]) -> Unit:
+    """Make a unit of the columns of a query of this module."""
+    ja, en, doc, number, kind, hypothesis, confidence, bleu, chrf, moved, status, engine = row[:12]
+    created, created_by, changed, changed_by, extra = row[12:]
+    kept = json.loads(extra) if extra else {}
+    return Unit(
+        ja=ja,
+        en=en,
+        doc=doc or "",
+        number=number,
+        kind=kind,
+        hypothesis=hypothesis,
+        confidence=confidence,
+        bleu=bleu,
+        chrf=chrf,
+        moved=bool(moved),
+        status=status,
+        engine=engine or "",
+        created=as_time(created),
+        created_by=created_by,
+        changed=as_time(changed),
+        changed_by=changed_by,
+        notes=tuple(kept.get("notes", ())),
+        props=tuple((name, value) for name, value in kept.get("props", ())),
+        attributes=tuple((name, value) for name, value in kept.get("attributes", ())),
+    )
+
+
+def as_time(text: str | None) -> datetime | None:
+    """The time that the store has written, if any."""
+    if text is None:
+        return None
+    # Faster than strptime, which matters for a million units.
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
