@@ -1,7 +1,8 @@
 """How good translation engines are on aligned articles, by how much, and how sure that is."""
 
+from aligner.evaluation.mt.counting import MEASURES, cores
 from aligner.evaluation.mt.evaluation import (
-    MEASURES,
+    ROW_MEASURES,
     Comparison,
     Evaluation,
     Figure,
@@ -12,11 +13,14 @@ from aligner.evaluation.mt.evaluation import (
     SystemResult,
     evaluate,
 )
+from aligner.evaluation.mt.export import to_json, versions
 from aligner.evaluation.mt.systems import System, name_systems, translate_units
 from aligner.evaluation.mt.units import Unit, Units, read_units
+from aligner.evaluation.mt.words import explain, judge, show_interval, show_p
 
 __all__ = [
     "MEASURES",
+    "ROW_MEASURES",
     "Comparison",
     "Evaluation",
     "Figure",
@@ -28,8 +32,15 @@ __all__ = [
     "SystemResult",
     "Unit",
     "Units",
+    "cores",
     "evaluate",
+    "explain",
+    "judge",
     "name_systems",
     "read_units",
+    "show_interval",
+    "show_p",
+    "to_json",
     "translate_units",
+    "versions",
 ]

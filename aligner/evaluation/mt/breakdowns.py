@@ -1,4 +1,4 @@
-"""Groups of units that figures are broken down by: those of one article, of one length and so on."""
+"""Groups of units to break figures down by: those of one article, of one length and so on."""
 
 from __future__ import annotations
 

@@ -104,7 +104,9 @@ def _repeats(words: list[str]) -> bool:
     if phrases and max(phrases.values()) >= _TOO_OFTEN:
         return True
     return any(
-        words[at : at + size] == words[at + size : at + 2 * size] == words[at + 2 * size : at + 3 * size]
+        words[at : at + size]
+        == words[at + size : at + 2 * size]
+        == words[at + 2 * size : at + 3 * size]
         for size in range(1, _LONG_PHRASE)
         for at in range(len(words) - _TOO_OFTEN * size + 1)
     )

@@ -18,9 +18,20 @@ from aligner.evaluation.mt.units import Unit
 from aligner.evaluation.resampling import Floats
 from aligner.signals.embeddings import embed
 
-__all__ = ["APPROVED", "FAR", "LOW_SCORE", "REJECTED", "Verdict", "diagnose", "nearness"]
+__all__ = [
+    "APPROVED",
+    "FAR",
+    "LOW_SCORE",
+    "REJECTED",
+    "VERDICTS",
+    "Verdict",
+    "diagnose",
+    "nearness",
+]
 
 Verdict = Literal["translation", "alignment", "both", "neither"]
+
+VERDICTS: tuple[Verdict, ...] = ("translation", "alignment", "both", "neither")
 
 APPROVED = frozenset({"approved", "gold"})
 REJECTED = frozenset({"rejected"})
@@ -40,7 +51,8 @@ def nearness(ja: Sequence[str], en: Sequence[str]) -> Floats:
     theirs = embed(en, "en").astype(np.float64)
     norms = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
     dots = (ours * theirs).sum(axis=1)
-    return np.divide(dots, norms, where=norms > 0, out=np.zeros_like(dots))
+    cosines: Floats = np.divide(dots, norms, where=norms > 0, out=np.zeros_like(dots))
+    return cosines
 
 
 def diagnose(
@@ -65,14 +77,12 @@ def diagnose(
             continue
         alignment = _is_misaligned(unit, bool(trusted[at]), near_english[at] < FAR)
         lost = contents[at].numbers_kept < contents[at].numbers_wanted and not alignment
-        translation = (
-            bool(near_hypothesis[at] < FAR) or contents[at].output != "ordinary" or lost
-        )
-        verdicts.append(_VERDICTS[translation, alignment])
+        translation = bool(near_hypothesis[at] < FAR) or contents[at].output != "ordinary" or lost
+        verdicts.append(_FOUND[translation, alignment])
     return verdicts
 
 
-_VERDICTS: dict[tuple[bool, bool], Verdict] = {
+_FOUND: dict[tuple[bool, bool], Verdict] = {
     (True, False): "translation",
     (False, True): "alignment",
     (True, True): "both",

@@ -13,8 +13,9 @@ the table is filled as it fills it, so that what comes out is the same for any t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,14 @@ class _Way:
     partners: list[int]
     hypothesis_errors: list[int]
     reference_errors: list[int]
+
+    def stays_inside(self) -> bool:
+        """Whether every cell of the way, and so every one that it turns at, is in the band."""
+        used = [-1, *self.partners, len(self.hypothesis_errors) - 1]
+        cells = (
+            (i + 1, j) for j, (last, next_) in enumerate(pairwise(used)) for i in {last, next_}
+        )
+        return _are_inside(cells, len(self.hypothesis_errors), len(self.partners))
 
 
 class _Search:
@@ -139,19 +148,23 @@ class _Search:
 
     def _stays_inside(self, words: str) -> bool:
         """Whether one of the best ways stays inside the band: then the band has its length."""
-        ratio = len(self._reference) / len(words) if words else 1.0
-        return all(
-            -_BAND < j - math.floor(i * ratio) < _BAND - 1
-            for block in Levenshtein.opcodes(words, self._reference)
-            for i, j in ((block.src_start, block.dest_start), (block.src_end, block.dest_end))
+        blocks = Levenshtein.opcodes(words, self._reference)
+        turns = (
+            cell
+            for block in blocks
+            for cell in ((block.src_start, block.dest_start), (block.src_end, block.dest_end))
         )
+        return _are_inside(turns, len(words), len(self._reference))
 
     def _way(self, words: str) -> _Way:
         """The way that sacreBLEU takes: replace before it deletes, delete before it inserts."""
+        way = _follow(self._steps(words), len(self._reference))
         difference = abs(len(words) - len(self._reference))
-        inside = self._least(words) + difference <= _SURELY_INSIDE
-        steps = self._steps(words) if inside else self._steps_in_table(words)
-        return _follow(steps, len(self._reference))
+        # Inside the band the band has the true distances along the way, and nowhere lower ones:
+        # so every step is the one that is preferred there too.
+        if self._least(words) + difference <= _SURELY_INSIDE or way.stays_inside():
+            return way
+        return _follow(self._steps_in_table(words), len(self._reference))
 
     def _steps(self, words: str) -> list[int]:
         """The steps of the way, last first, from the differences of neighbours in the table.
@@ -228,6 +241,12 @@ class _Search:
                 steps.append(_INSERT)
                 j -= 1
         return steps + [_DELETE] * i + [_INSERT] * j
+
+
+def _are_inside(cells: Iterable[tuple[int, int]], words: int, size: int) -> bool:
+    """Whether cells, and all between two of them on a straight line, are well inside the band."""
+    ratio = size / words if words else 1.0
+    return all(-_BAND < j - math.floor(i * ratio) < _BAND - 1 for i, j in cells)
 
 
 def _cut(row: tuple[int, NDArray[np.int64]], start: int, end: int) -> NDArray[np.int64]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -13,16 +13,10 @@ from numpy.typing import NDArray
 from aligner.alignment import REVIEW_BELOW
 from aligner.errors import ModelError
 from aligner.evaluation.mt.breakdowns import BREAKDOWNS, Breakdown
-from aligner.evaluation.mt.content import Content, look_at, what_is_wanted
-from aligner.evaluation.mt.diagnosis import APPROVED, Verdict, diagnose, nearness
-from aligner.evaluation.mt.scores import (
-    COLUMNS,
-    METRICS,
-    Metric,
-    count_statistics,
-    segment_bleu,
-    signature,
-)
+from aligner.evaluation.mt.content import Content
+from aligner.evaluation.mt.counting import MEASURES, WIDTH, Counts, count
+from aligner.evaluation.mt.diagnosis import APPROVED, VERDICTS, Verdict, diagnose, nearness
+from aligner.evaluation.mt.scores import METRICS, segment_bleu, signature
 from aligner.evaluation.mt.units import Unit, Units
 from aligner.evaluation.resampling import (
     Floats,
@@ -39,7 +33,7 @@ from aligner.evaluation.resampling import (
 from aligner.translation import Progress
 
 __all__ = [
-    "MEASURES",
+    "ROW_MEASURES",
     "Comparison",
     "Evaluation",
     "Figure",
@@ -52,6 +46,9 @@ __all__ = [
 ]
 
 Ints = NDArray[np.int64]
+
+ROW_MEASURES = ("BLEU", "chrF")
+"""What is given for each group of a breakdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +146,7 @@ class SystemResult:
     source: str
     empty: int
     repeating: int
-    verdicts: dict[str, int]
+    verdicts: dict[Verdict, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +189,6 @@ class Evaluation:
         return self.parts["all"].units - self.parts["trusted"].units
 
 
-def _share(statistics: Floats) -> Floats:
-    """What is kept of what is wanted, in percent; NaN where nothing is wanted."""
-    kept, wanted = statistics[..., 0], statistics[..., 1]
-    nothing = np.full_like(kept, np.nan)
-    return 100 * np.divide(kept, wanted, where=wanted > 0, out=nothing)
-
-
-MEASURES = METRICS | {
-    "numbers": Metric("numbers", slice(COLUMNS, COLUMNS + 2), _share),
-    "names": Metric("names", slice(COLUMNS + 2, COLUMNS + 4), _share),
-}
-"""The metrics, and the shares of numbers and of names that are kept (0 to 100)."""
-
-_WIDTH = COLUMNS + 4
-
-
 def evaluate(
     units: Units,
     systems: Mapping[str, Sequence[str]],
@@ -229,29 +210,18 @@ def evaluate(
                 f"{name} gave {len(hypotheses)} hypotheses for {len(units.units)} pairs;"
                 " it must give one for each"
             )
-    counted = count_statistics(
-        list(systems.values()), [unit.en for unit in units.units], progress, processes
-    )
-    wanted = [what_is_wanted(unit) for unit in units.units]
-    contents = [
-        [look_at(*each) for each in zip(units.units, wanted, hypotheses, strict=True)]
-        for hypotheses in systems.values()
-    ]
-    statistics = [
-        np.concatenate([counts, _kept_counts(content)], axis=1)
-        for counts, content in zip(counted, contents, strict=True)
-    ]
+    counts = count(units.units, list(systems.values()), progress, processes)
     trusted = np.array([settings.trusts(unit) for unit in units.units], dtype=np.bool_)
-    verdicts = _diagnoses(units.units, systems, statistics, contents, trusted)
-    table = _Table(list(systems), units.units, contents, statistics, settings)
+    verdicts = _diagnoses(units.units, systems, counts, trusted)
+    table = _Table(list(systems), units.units, counts, settings)
     everything = table.part(np.arange(len(units.units)))
     return Evaluation(
         settings=settings,
         omitted=units.omitted,
         added=units.added,
         systems=[
-            _result(name, (sources or {}).get(name, name), content, verdict)
-            for name, content, verdict in zip(systems, contents, verdicts, strict=True)
+            _result(name, (sources or {}).get(name, name), one.contents, verdict)
+            for name, one, verdict in zip(systems, counts, verdicts, strict=True)
         ],
         signatures={name: signature(name, settings.resamples) for name in METRICS},
         test_signatures={name: signature(name, trials=settings.trials) for name in METRICS},
@@ -259,22 +229,14 @@ def evaluate(
             "all": everything,
             "trusted": everything if trusted.all() else table.part(np.flatnonzero(trusted)),
         },
-        segments=_segments(units.units, systems, statistics, verdicts, trusted),
+        segments=_segments(units.units, systems, counts, verdicts, trusted),
     )
-
-
-def _kept_counts(contents: Sequence[Content]) -> Floats:
-    counts = [
-        (one.numbers_kept, one.numbers_wanted, one.names_kept, one.names_wanted) for one in contents
-    ]
-    return np.array(counts, dtype=np.float64).reshape(-1, 4)
 
 
 def _diagnoses(
     units: Sequence[Unit],
     systems: Mapping[str, Sequence[str]],
-    statistics: Sequence[Floats],
-    contents: Sequence[Sequence[Content]],
+    counts: Sequence[Counts],
     trusted: NDArray[np.bool_],
 ) -> list[list[Verdict | None]]:
     ja = [unit.ja for unit in units]
@@ -282,13 +244,13 @@ def _diagnoses(
     return [
         diagnose(
             units,
-            content,
-            METRICS["chrF"].score(counts),
+            one.contents,
+            METRICS["chrF"].score(one.statistics),
             near_english,
             nearness(ja, hypotheses),
             trusted,
         )
-        for hypotheses, counts, content in zip(systems.values(), statistics, contents, strict=True)
+        for hypotheses, one in zip(systems.values(), counts, strict=True)
     ]
 
 
@@ -297,28 +259,35 @@ def _result(
 ) -> SystemResult:
     outputs = Counter(content.output for content in contents)
     found = Counter(verdict for verdict in verdicts if verdict)
-    kinds = ("translation", "alignment", "both", "neither")
     return SystemResult(
-        name, source, outputs["empty"], outputs["repeating"], {kind: found[kind] for kind in kinds}
+        name,
+        source,
+        outputs["empty"],
+        outputs["repeating"],
+        {kind: found[kind] for kind in VERDICTS},
     )
 
 
 def _segments(
     units: Sequence[Unit],
     systems: Mapping[str, Sequence[str]],
-    statistics: Sequence[Floats],
+    counts: Sequence[Counts],
     verdicts: Sequence[Sequence[Verdict | None]],
     trusted: NDArray[np.bool_],
 ) -> list[Segment]:
-    bleu = [segment_bleu(counts) for counts in statistics]
-    chrf, ter = ([METRICS[name].score(one) for one in statistics] for name in ("chrF", "TER"))
+    bleu = [segment_bleu(one.statistics) for one in counts]
+    chrf, ter = (
+        [METRICS[name].score(one.statistics) for one in counts] for name in ("chrF", "TER")
+    )
     segments = [
         Segment(
             unit,
             bool(trusted[at]),
             [hypotheses[at] for hypotheses in systems.values()],
-            *([float(scores[at]) for scores in kind] for kind in (bleu, chrf, ter)),
-            [verdict[at] for verdict in verdicts],
+            bleu=[float(scores[at]) for scores in bleu],
+            chrf=[float(scores[at]) for scores in chrf],
+            ter=[float(scores[at]) for scores in ter],
+            verdicts=[verdict[at] for verdict in verdicts],
         )
         for at, unit in enumerate(units)
     ]
@@ -333,8 +302,7 @@ class _Table:
 
     systems: list[str]
     units: list[Unit]
-    contents: list[list[Content]]
-    statistics: list[Floats]
+    counts: list[Counts]
     settings: Settings
 
     def part(self, chosen: Ints) -> Part:
@@ -342,14 +310,12 @@ class _Table:
             return Part(0, 0)
         articles, count = _numbered([self.units[at].article for at in chosen])
         sample = _Sample(
-            np.concatenate([one[chosen] for one in self.statistics], axis=1),
+            np.concatenate([one.statistics[chosen] for one in self.counts], axis=1),
             articles,
             count,
             self.settings,
         )
-        figures = {
-            name: _figures(sample, at) for at, name in enumerate(self.systems)
-        }
+        figures = {name: _figures(sample, at) for at, name in enumerate(self.systems)}
         return Part(
             len(chosen), count, figures, self._comparisons(sample), list(self._rows(chosen))
         )
@@ -373,7 +339,7 @@ class _Table:
 
     def _groups(self, breakdown: Breakdown, chosen: Ints, systems: list[int]) -> Iterator[Row]:
         units = [self.units[at] for at in chosen]
-        labels = breakdown.labels(units, [self.contents[systems[0]][at] for at in chosen])
+        labels = breakdown.labels(units, [self.counts[systems[0]].contents[at] for at in chosen])
         members: dict[str, list[int]] = {label: [] for label in breakdown.order}
         for at, label in zip(chosen, labels, strict=True):
             members.setdefault(label, []).append(int(at))
@@ -383,10 +349,10 @@ class _Table:
 
     def _row(self, name: str, label: str, group: Ints, systems: list[int]) -> Iterator[Row]:
         articles, count = _numbered([self.units[at].article for at in group])
-        statistics = np.concatenate([self.statistics[one][group] for one in systems], axis=1)
+        statistics = np.concatenate([self.counts[one].statistics[group] for one in systems], axis=1)
         sample = _Sample(statistics, articles, count, self.settings, both=False)
         for at, system in enumerate(systems):
-            figures = _figures(sample, at)
+            figures = _figures(sample, at, ROW_MEASURES)
             yield Row(name, label, self.systems[system], len(group), count, figures)
 
 
@@ -414,7 +380,7 @@ class _Sample:
         )
 
     def score(self, sums: Floats, system: int, measure: str) -> Floats:
-        return MEASURES[measure].score(sums[..., system * _WIDTH : (system + 1) * _WIDTH])
+        return MEASURES[measure].score(sums[..., system * WIDTH : (system + 1) * WIDTH])
 
     def figure(self, score: float, segments: Floats | None, articles: Floats | None) -> Figure:
         """A figure with the intervals of what it is in the resamples."""
@@ -430,10 +396,10 @@ def _known(figures: Floats) -> Floats:
     return figures[~np.isnan(figures)]
 
 
-def _figures(sample: _Sample, system: int) -> dict[str, Figure]:
+def _figures(sample: _Sample, system: int, measures: Iterable[str] = MEASURES) -> dict[str, Figure]:
     """Every measure that the units allow: numbers and names only where some are wanted."""
     figures: dict[str, Figure] = {}
-    for measure in MEASURES:
+    for measure in measures:
         score = float(sample.score(sample.total, system, measure))
         if not np.isnan(score):
             resampled = [
@@ -450,27 +416,25 @@ class _Tests:
     def __init__(self, sample: _Sample) -> None:
         self.sample = sample
         trials = sample.settings.trials
-        alone = sample.statistics.shape[1] == _WIDTH
+        alone = sample.statistics.shape[1] == WIDTH
         self.swapped = {
-            level: None
-            if alone or resampled is None
-            else swapped_sums(rows, trials)
+            level: None if alone or resampled is None else swapped_sums(rows, trials)
             for level, rows, resampled in (
                 ("segments", sample.statistics, sample.over_segments),
                 ("articles", sample.by_article, sample.over_articles),
             )
         }
 
-    def compare(
-        self, measure: str, first: tuple[int, str], second: tuple[int, str]
-    ) -> Comparison:
+    def compare(self, measure: str, first: tuple[int, str], second: tuple[int, str]) -> Comparison:
         sample, (i, ours), (j, theirs) = self.sample, first, second
         score = float(self._difference(sample.total, i, j, measure))
         levels = [
             None if sums is None else self._difference(sums, i, j, measure)
             for sums in (sample.over_segments, sample.over_articles)
         ]
-        bootstrap = [None if each is None else p_of_bootstrap(score, _known(each)) for each in levels]
+        bootstrap = [
+            None if each is None else p_of_bootstrap(score, _known(each)) for each in levels
+        ]
         randomisation = [self._randomised(level, score, i, j, measure) for level in self.swapped]
         return Comparison(
             measure,
@@ -487,15 +451,13 @@ class _Tests:
     def _difference(self, sums: Floats, i: int, j: int, measure: str) -> Floats:
         return self.sample.score(sums, i, measure) - self.sample.score(sums, j, measure)
 
-    def _randomised(
-        self, level: str, score: float, i: int, j: int, measure: str
-    ) -> float | None:
+    def _randomised(self, level: str, score: float, i: int, j: int, measure: str) -> float | None:
         chosen = self.swapped[level]
         if chosen is None:
             return None
         columns = MEASURES[measure].columns
         ours, theirs = (
-            slice(at * _WIDTH + columns.start, at * _WIDTH + columns.stop) for at in (i, j)
+            slice(at * WIDTH + columns.start, at * WIDTH + columns.stop) for at in (i, j)
         )
         total = self.sample.total
         one = chosen[:, ours] + total[theirs] - chosen[:, theirs]
@@ -507,18 +469,14 @@ class _Tests:
         columns = MEASURES[measure].columns
         rows = self.sample.statistics
         ours, theirs = (
-            rows[:, at * _WIDTH + columns.start : at * _WIDTH + columns.stop] for at in (i, j)
+            rows[:, at * WIDTH + columns.start : at * WIDTH + columns.stop] for at in (i, j)
         )
         return bool((ours == theirs).all())
 
 
 def _adjusted(comparisons: Sequence[Comparison], measure: str) -> list[Comparison]:
-    from dataclasses import replace
-
     chosen = [one for one in comparisons if one.measure == measure]
-    worst = [
-        max((p for p in _values(one) if p is not None), default=None) for one in chosen
-    ]
+    worst = [max((p for p in _values(one) if p is not None), default=None) for one in chosen]
     known = [p for p in worst if p is not None]
     adjusted = iter(adjust_for_several(known))
     return [

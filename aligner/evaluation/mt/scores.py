@@ -6,16 +6,15 @@ once. Signatures are those that its command line prints for the same figures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aligner.evaluation.mt.edits import count_edits
 from aligner.evaluation.resampling import SEED, Floats
-from aligner.translation import Progress
 
 if TYPE_CHECKING:
     from sacrebleu.metrics.base import Metric as SacreMetric
@@ -30,12 +29,6 @@ _TER = slice(34, 36)
 
 COLUMNS = 36
 """Statistics of a segment: ten of BLEU, eighteen of chrF, six more of chrF++, two of TER."""
-
-# So many segments at a time: their n-grams are held for all systems, which takes 70 kB each.
-_CHUNK = 250
-
-# Starting a process costs as much as this many hypotheses.
-_WORTH_A_PROCESS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +45,21 @@ class Metric:
         return self.formula(statistics[..., self.columns])
 
 
-def count_statistics(
-    systems: Sequence[Sequence[str]],
-    references: Sequence[str],
-    progress: Progress | None = None,
-    processes: int = 1,
-) -> list[Floats]:
-    """Count the statistics of each system's hypotheses, (segments, COLUMNS) for each.
-
-    ``processes`` share the work where there is enough of it; programs that call this with more
-    than one must be importable, as `multiprocessing` says. ``progress`` is told of segments.
-    """
-    counted: list[Floats] = []
-    for part in _in_processes(list(_chunks(systems, references)), processes):
-        counted.append(part)
-        if progress:
-            progress(sum(len(one[0]) for one in counted), len(references))
-    return list(np.concatenate(counted, axis=1)) if counted else [np.zeros((0, COLUMNS))] * len(
-        systems
-    )
+def count_statistics(systems: Sequence[Sequence[str]], references: Sequence[str]) -> list[Floats]:
+    """Count the statistics of each system's hypotheses, (segments, COLUMNS) for each."""
+    bleu, chrf, ter = (_sacrebleu(name) for name in ("BLEU", "chrF++", "TER"))
+    grams = [metric._cache_references([references]) for metric in (bleu, chrf)]
+    words = [ter._preprocess_segment(text).split() for text in references]
+    counted = np.empty((len(systems), len(references), COLUMNS))
+    for system, hypotheses in enumerate(systems):
+        for at, text in enumerate(hypotheses):
+            row = counted[system, at]
+            for metric, known, columns in ((bleu, grams[0], _BLEU), (chrf, grams[1], _CHRF_PLUS)):
+                segment = metric._preprocess_segment(text)
+                row[columns] = metric._compute_segment_statistics(segment, known[at])
+            edits = count_edits(ter._preprocess_segment(text).split(), words[at])
+            row[_TER] = edits, len(words[at])
+    return list(counted)
 
 
 def segment_bleu(statistics: Floats) -> Floats:
@@ -88,53 +77,6 @@ def signature(name: str, resamples: int = 0, trials: int = 0) -> str:
         if value and (resamples or trials):
             found.update(key, value)
     return str(found)
-
-
-def _chunks(
-    systems: Sequence[Sequence[str]], references: Sequence[str]
-) -> Iterator[list[Sequence[str]]]:
-    for start in range(0, len(references), _CHUNK):
-        yield [texts[start : start + _CHUNK] for texts in (references, *systems)]
-
-
-def _in_processes(chunks: list[list[Sequence[str]]], processes: int) -> Iterator[Floats]:
-    hypotheses = sum(len(texts) for chunk in chunks for texts in chunk[1:])
-    processes = min(processes, hypotheses // _WORTH_A_PROCESS)
-    if processes < 2:
-        yield from map(_count, chunks)
-        return
-    import multiprocessing
-
-    # A fork would share the threads of the libraries loaded here, which hang in a child.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _leave_interrupts_to_the_parent) as pool:
-        yield from pool.map(_count, chunks)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _count(chunk: list[Sequence[str]]) -> Floats:
-    """The statistics of a chunk of references and of each system: (systems, segments, COLUMNS)."""
-    from aligner.evaluation.mt.edits import count_edits
-
-    references, *systems = chunk
-    bleu, chrf, ter = (_sacrebleu(name) for name in ("BLEU", "chrF++", "TER"))
-    grams = [metric._cache_references([references]) for metric in (bleu, chrf)]
-    words = [ter._preprocess_segment(text).split() for text in references]
-    counted = np.empty((len(systems), len(references), COLUMNS))
-    for system, hypotheses in enumerate(systems):
-        for at, text in enumerate(hypotheses):
-            row = counted[system, at]
-            for metric, known, columns in ((bleu, grams[0], _BLEU), (chrf, grams[1], _CHRF_PLUS)):
-                segment = metric._preprocess_segment(text)
-                row[columns] = metric._compute_segment_statistics(segment, known[at])
-            edits = count_edits(ter._preprocess_segment(text).split(), words[at])
-            row[_TER] = edits, len(words[at])
-    return counted
 
 
 @lru_cache
@@ -169,7 +111,7 @@ def _bleu(statistics: Floats, *, effective: bool = False) -> Floats:
 
 
 def _chrf(statistics: Floats) -> Floats:
-    """chrF and chrF++ (Popović 2015, 2017) with beta 2, over the orders that both texts have."""
+    """Compute chrF or chrF++ (Popović 2015, 2017), beta 2, over the orders that both texts have."""
     ours, theirs, common = (statistics[..., at::3] for at in range(3))
     there = (ours > 0) & (theirs > 0)
     orders = np.maximum(there.sum(axis=-1), 1)
@@ -178,9 +120,10 @@ def _chrf(statistics: Floats) -> Floats:
         for count in (ours, theirs)
     )
     below = 4 * precision + recall
-    return 100 * np.divide(
-        5 * precision * recall, below, where=below > 0, out=np.zeros_like(below)
+    figures: Floats = np.divide(
+        500 * precision * recall, below, where=below > 0, out=np.zeros_like(below)
     )
+    return figures
 
 
 def _ter(statistics: Floats) -> Floats:
@@ -198,4 +141,3 @@ METRICS = {
     )
 }
 """The metrics by the names under which they are shown."""
-

@@ -48,9 +48,7 @@ def name_systems(specs: Sequence[str]) -> list[System]:
     return systems
 
 
-def translate_units(
-    system: System, units: Units, progress: Progress | None = None
-) -> list[str]:
+def translate_units(system: System, units: Units, progress: Progress | None = None) -> list[str]:
     """One hypothesis for each unit, joined where a unit joins sentences.
 
     Raises InputError where a file of hypotheses does not fit the units.
@@ -185,13 +183,15 @@ def _rows_of_tsv(path: Path) -> Iterator[dict[str, str]]:
 
 def _rows_of_jsonl(path: Path) -> Iterator[dict[str, str]]:
     for number, line in enumerate(HypothesesFile(path).lines(folded=False), 1):
-        try:
-            record: dict[str, Any] = json.loads(line)
-            yield {name: _shown(record[name]) for name in record}
-        except (ValueError, TypeError, KeyError) as error:
-            raise InputError(
-                f"{path}: line {number}: not a JSON object with a hypothesis; write it anew"
-            ) from error
+        yield _parsed(f"{path}: line {number}", line)
+
+
+def _parsed(place: str, line: str) -> dict[str, str]:
+    try:
+        record: dict[str, Any] = json.loads(line)
+        return {name: _shown(value) for name, value in record.items()}
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise InputError(f"{place}: not a JSON object with a hypothesis; write it anew") from error
 
 
 def _shown(value: object) -> str:

@@ -134,13 +134,16 @@ def _read_jsonl(path: Path) -> Iterator[Unit]:
     from aligner.formats import read_jsonl
 
     for line, record in enumerate(read_jsonl(path), 1):
-        try:
-            yield _unit_of(record)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise InputError(
-                f"{path}: line {line}: not a bead as aligner align writes it ({error!r});"
-                " write the file anew"
-            ) from error
+        yield _unit_at(f"{path}: line {line}", record)
+
+
+def _unit_at(place: str, record: dict[str, Any]) -> Unit:
+    try:
+        return _unit_of(record)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(
+            f"{place}: not a bead as aligner align writes it ({error!r}); write the file anew"
+        ) from error
 
 
 def _unit_of(record: dict[str, Any]) -> Unit:
