@@ -97,10 +97,8 @@ def mt(
 def _opened(report: Path | None, files: ExitStack) -> BinaryIO | None:
     if report is None:
         return None
-    from aligner.evaluation.mt.report import check_figures
     from aligner.files import atomic_file
 
-    check_figures()
     return files.enter_context(atomic_file(report))
 
 
@@ -119,7 +117,7 @@ def _evaluate(units: Units, systems: list[System], settings: Settings) -> Evalua
 
 
 def _write_report(evaluation: Evaluation, out: BinaryIO, segments: int) -> None:
-    from aligner.evaluation.mt.report import write_report
+    from aligner.evaluation.mt import write_report
 
     write_report(evaluation, out, segments)
 

@@ -50,6 +50,9 @@ FEWEST_ARTICLES = 5
 
 _BLOCK = 1 << 21
 
+# What summing in another order may make of equal differences.
+_ROUNDING = 1e-9
+
 # Whole words of the generator's bits: blocks of so many rows do not change what is drawn.
 _WORD = 32
 
@@ -133,11 +136,15 @@ def p_of_bootstrap(difference: float, differences: Floats) -> float:
     return _p_value(distances - distances.mean(), abs(difference))
 
 
-def p_of_randomisation(difference: float, differences: Floats) -> float:
-    """The p-value of paired approximate randomisation (Riezler & Maxwell 2005), likewise."""
+def p_of_randomisation(difference: float, differences: Floats, *, ties: bool = False) -> float:
+    """The p-value of paired approximate randomisation (Riezler & Maxwell 2005), likewise.
+
+    ``ties`` counts trials that are exactly as extreme, which sacreBLEU does not. With few segments
+    or articles these are many, and without them p would be far too small (Phipson & Smyth 2010).
+    """
     if difference == 0 and not differences.any():
         return 1.0
-    return _p_value(np.abs(differences), abs(difference))
+    return _p_value(np.abs(differences), abs(difference) - (_ROUNDING if ties else 0.0))
 
 
 def adjust_for_several(values: Sequence[float]) -> list[float]:

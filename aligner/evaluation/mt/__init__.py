@@ -14,6 +14,7 @@ from aligner.evaluation.mt.evaluation import (
     evaluate,
 )
 from aligner.evaluation.mt.export import to_json, versions
+from aligner.evaluation.mt.report import write_report
 from aligner.evaluation.mt.systems import System, name_systems, translate_units
 from aligner.evaluation.mt.units import Unit, Units, read_units
 from aligner.evaluation.mt.words import explain, judge, show_interval, show_p
@@ -43,4 +44,5 @@ __all__ = [
     "to_json",
     "translate_units",
     "versions",
+    "write_report",
 ]

@@ -91,8 +91,9 @@ class Comparison:
     """Two systems by one measure: ``difference`` is that of the first less the second.
 
     ``bootstrap`` and ``randomisation`` are p-values over segments, as sacreBLEU gives them;
-    ``bootstrap_articles`` and ``randomisation_articles`` over whole articles. ``adjusted`` is the
-    largest of them after Holm's correction for the number of comparisons. None: too few of them.
+    ``bootstrap_articles`` and ``randomisation_articles`` over whole articles, where trials that are
+    just as extreme count too. ``adjusted`` is the largest of the four, with such ties counted in
+    all, after Holm's correction for the number of comparisons. None: too few segments or articles.
     """
 
     measure: str
@@ -140,12 +141,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SystemResult:
-    """A system, what came out of it, and how many of its units have which diagnosis."""
+    """A system, what came out of it, and how many of its units have which diagnosis.
+
+    ``nearness`` is the median cosine of its hypotheses with the Japanese.
+    """
 
     name: str
     source: str
     empty: int
     repeating: int
+    nearness: float
     verdicts: dict[Verdict, int]
 
 
@@ -212,7 +217,9 @@ def evaluate(
             )
     counts = count(units.units, list(systems.values()), progress, processes)
     trusted = np.array([settings.trusts(unit) for unit in units.units], dtype=np.bool_)
-    verdicts = _diagnoses(units.units, systems, counts, trusted)
+    ja = [unit.ja for unit in units.units]
+    near = [nearness(ja, hypotheses) for hypotheses in systems.values()]
+    verdicts = _diagnoses(units.units, near, counts, trusted)
     table = _Table(list(systems), units.units, counts, settings)
     everything = table.part(np.arange(len(units.units)))
     return Evaluation(
@@ -220,8 +227,8 @@ def evaluate(
         omitted=units.omitted,
         added=units.added,
         systems=[
-            _result(name, (sources or {}).get(name, name), one.contents, verdict)
-            for name, one, verdict in zip(systems, counts, verdicts, strict=True)
+            _result(name, (sources or {}).get(name, name), one.contents, cosines, verdict)
+            for name, one, cosines, verdict in zip(systems, counts, near, verdicts, strict=True)
         ],
         signatures={name: signature(name, settings.resamples) for name in METRICS},
         test_signatures={name: signature(name, trials=settings.trials) for name in METRICS},
@@ -235,27 +242,30 @@ def evaluate(
 
 def _diagnoses(
     units: Sequence[Unit],
-    systems: Mapping[str, Sequence[str]],
+    near: Sequence[Floats],
     counts: Sequence[Counts],
     trusted: NDArray[np.bool_],
 ) -> list[list[Verdict | None]]:
-    ja = [unit.ja for unit in units]
-    near_english = nearness(ja, [unit.en for unit in units])
+    near_english = nearness([unit.ja for unit in units], [unit.en for unit in units])
     return [
         diagnose(
             units,
             one.contents,
             METRICS["chrF"].score(one.statistics),
             near_english,
-            nearness(ja, hypotheses),
+            near_hypothesis,
             trusted,
         )
-        for hypotheses, one in zip(systems.values(), counts, strict=True)
+        for near_hypothesis, one in zip(near, counts, strict=True)
     ]
 
 
 def _result(
-    name: str, source: str, contents: Sequence[Content], verdicts: Sequence[Verdict | None]
+    name: str,
+    source: str,
+    contents: Sequence[Content],
+    near: Floats,
+    verdicts: Sequence[Verdict | None],
 ) -> SystemResult:
     outputs = Counter(content.output for content in contents)
     found = Counter(verdict for verdict in verdicts if verdict)
@@ -264,6 +274,7 @@ def _result(
         source,
         outputs["empty"],
         outputs["repeating"],
+        float(np.median(near)),
         {kind: found[kind] for kind in VERDICTS},
     )
 
@@ -435,7 +446,14 @@ class _Tests:
         bootstrap = [
             None if each is None else p_of_bootstrap(score, _known(each)) for each in levels
         ]
-        randomisation = [self._randomised(level, score, i, j, measure) for level in self.swapped]
+        trials = [self._trials(level, i, j, measure) for level in self.swapped]
+        with_ties = [
+            None if each is None else p_of_randomisation(score, each, ties=True) for each in trials
+        ]
+        randomisation = with_ties[0]
+        if trials[0] is not None and measure in METRICS:
+            randomisation = p_of_randomisation(score, trials[0])
+        known = [p for p in (*bootstrap, *with_ties) if p is not None]
         return Comparison(
             measure,
             ours,
@@ -443,55 +461,44 @@ class _Tests:
             sample.figure(score, *levels),
             self._same(i, j, measure),
             bootstrap[0],
-            randomisation[0],
+            randomisation,
             bootstrap[1],
-            randomisation[1],
+            with_ties[1],
+            max(known, default=None),
         )
 
     def _difference(self, sums: Floats, i: int, j: int, measure: str) -> Floats:
         return self.sample.score(sums, i, measure) - self.sample.score(sums, j, measure)
 
-    def _randomised(self, level: str, score: float, i: int, j: int, measure: str) -> float | None:
+    def _trials(self, level: str, i: int, j: int, measure: str) -> Floats | None:
+        """The differences between what the systems are in the trials: some rows changed sides."""
         chosen = self.swapped[level]
         if chosen is None:
             return None
-        columns = MEASURES[measure].columns
-        ours, theirs = (
-            slice(at * WIDTH + columns.start, at * WIDTH + columns.stop) for at in (i, j)
-        )
-        total = self.sample.total
+        ours, theirs = (_columns(at, measure) for at in (i, j))
+        total, formula = self.sample.total, MEASURES[measure].formula
         one = chosen[:, ours] + total[theirs] - chosen[:, theirs]
         other = chosen[:, theirs] + total[ours] - chosen[:, ours]
-        formula = MEASURES[measure].formula
-        return p_of_randomisation(score, _known(formula(one) - formula(other)))
+        return _known(formula(one) - formula(other))
 
     def _same(self, i: int, j: int, measure: str) -> bool:
-        columns = MEASURES[measure].columns
         rows = self.sample.statistics
-        ours, theirs = (
-            rows[:, at * WIDTH + columns.start : at * WIDTH + columns.stop] for at in (i, j)
-        )
-        return bool((ours == theirs).all())
+        return bool((rows[:, _columns(i, measure)] == rows[:, _columns(j, measure)]).all())
+
+
+def _columns(system: int, measure: str) -> slice:
+    columns = MEASURES[measure].columns
+    return slice(system * WIDTH + columns.start, system * WIDTH + columns.stop)
 
 
 def _adjusted(comparisons: Sequence[Comparison], measure: str) -> list[Comparison]:
     chosen = [one for one in comparisons if one.measure == measure]
-    worst = [max((p for p in _values(one) if p is not None), default=None) for one in chosen]
-    known = [p for p in worst if p is not None]
-    adjusted = iter(adjust_for_several(known))
-    return [
-        one if p is None else replace(one, adjusted=next(adjusted))
-        for one, p in zip(chosen, worst, strict=True)
-    ]
-
-
-def _values(comparison: Comparison) -> tuple[float | None, ...]:
-    return (
-        comparison.bootstrap,
-        comparison.randomisation,
-        comparison.bootstrap_articles,
-        comparison.randomisation_articles,
+    corrected = iter(
+        adjust_for_several([one.adjusted for one in chosen if one.adjusted is not None])
     )
+    return [
+        one if one.adjusted is None else replace(one, adjusted=next(corrected)) for one in chosen
+    ]
 
 
 def _numbered(names: Sequence[str]) -> tuple[Ints, int]:

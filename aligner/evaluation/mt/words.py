@@ -9,6 +9,9 @@ from aligner.evaluation.resampling import FEWEST_ARTICLES
 
 __all__ = ["explain", "judge", "show_interval", "show_p"]
 
+# Between texts that have nothing in common the median cosine is 0.16, for rough translations 0.41.
+_STRANGE = 0.25
+
 
 def explain(evaluation: Evaluation) -> Iterator[str]:
     """Yield sentences: what was compared, what is better, how sure that is, what to look at."""
@@ -97,6 +100,11 @@ def _reservations(evaluation: Evaluation) -> Iterator[str]:
             " needed, nothing can be said about other articles."
         )
     for system in evaluation.systems:
+        if system.nearness < _STRANGE:
+            yield (
+                f"The translations of {system.name} do not look like translations of these texts:"
+                " are its lines in the order of the alignment files?"
+            )
         if system.empty:
             yield f"{system.name} left {system.empty} pairs without a translation; they count as 0."
         if system.repeating:
