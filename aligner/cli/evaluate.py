@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
 from aligner.cli.progress import progress_bar
+from aligner.cli.tables import show_agreement, show_evaluation
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -123,7 +125,6 @@ def _write_report(evaluation: Evaluation, out: BinaryIO, segments: int) -> None:
 
 
 def _print(evaluation: Evaluation, as_json: bool) -> None:
-    from aligner.cli.tables import show_evaluation
     from aligner.evaluation.mt import to_json
 
     if as_json:
@@ -144,3 +145,49 @@ def _check(evaluation: Evaluation, fail_under: float | None) -> None:
         if score < fail_under:
             typer.echo(f"aligner: {name} has {score:.2f} BLEU, under {fail_under:g}", err=True)
             raise typer.Exit(1)
+
+
+@app.command()
+def alignment(
+    predicted: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PREDICTED", help="The beads of an aligner: .tsv, .jsonl, or a ladder file."
+        ),
+    ],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="The right beads, likewise.")],
+    other: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The beads of another aligner, to compare with."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the figures as JSON instead of a table.")
+    ] = False,
+) -> None:
+    """Compare an alignment with a gold alignment; --other compares two aligners on it.
+
+    Files may hold several articles (rows of several documents; lines of JSON).
+    """
+    from aligner.evaluation import (
+        compare_alignments,
+        measure_alignment,
+        pair_articles,
+        read_beads,
+    )
+
+    right = read_beads(gold)
+    counted = [
+        pair_articles(right, read_beads(path), str(path)) for path in (predicted, other) if path
+    ]
+    names = [str(path) for path in (predicted, other) if path]
+    found = dict(zip(names, map(measure_alignment, counted), strict=True))
+    if len(counted) == 2:
+        found["difference"] = compare_alignments(counted[0], counted[1])
+    if as_json:
+        shown = {
+            name: {measure: asdict(one) for measure, one in measures.items()}
+            for name, measures in found.items()
+        }
+        typer.echo(json.dumps({"articles": len(right)} | shown, ensure_ascii=False, indent=1))
+        return
+    typer.echo(show_agreement(found, len(right)))

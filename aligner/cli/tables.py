@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from aligner.evaluation import Measured
     from aligner.evaluation.mt import Comparison, Evaluation, Figure, Part
 
-__all__ = ["show_evaluation", "table"]
+__all__ = ["show_agreement", "show_evaluation", "table"]
 
 _WIDTH = 88
 _SHOWN_MEASURES = ("BLEU", "chrF", "chrF++", "TER", "numbers", "names")
@@ -19,6 +20,25 @@ _FEW = 12
 def show_evaluation(evaluation: Evaluation) -> str:
     """The figures of an evaluation, and what they mean, in lines that fit a terminal."""
     return "\n\n".join(_sections(evaluation))
+
+
+def show_agreement(found: Mapping[str, Mapping[str, Measured]], articles: int) -> str:
+    """The agreement of one or two alignments with gold, and their difference."""
+    sections = [f"{articles} article{'s' * (articles != 1)}"]
+    for name, measures in found.items():
+        head = [name, "P", "R", "F1", "95%", *(["p"] if name == "difference" else [])]
+        rows = [head, *(_agreement(*one, len(head)) for one in measures.items())]
+        sections.append(table(rows))
+    if all(one.interval is None for one in next(iter(found.values())).values()):
+        sections.append("Too few articles for an interval: nothing can be said about others.")
+    return "\n\n".join(sections)
+
+
+def _agreement(measure: str, one: Measured, columns: int) -> list[str]:
+    interval = f"{one.interval.low:.4f} to {one.interval.high:.4f}" if one.interval else "-"
+    cells = [f"{value:.4f}" for value in (one.precision, one.recall, one.score)]
+    p = "-" if one.p is None else f"{one.p:.4f}"
+    return [measure, *cells, interval, p][:columns]
 
 
 def table(rows: Iterable[Sequence[str]], *, right: int = 1) -> str:

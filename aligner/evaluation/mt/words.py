@@ -39,12 +39,12 @@ def judge(comparison: Comparison, part: Part) -> str:
     over = "other articles" if difference.articles else "other sentences of the same articles"
     if comparison.is_sure:
         return (
-            f"{better} is better than {worse} by {size}; in {over} the difference would be"
+            f"{better} is better than {worse} by {size}; in {over} the difference would lie within"
             f" {show_interval(difference, absolute=True)}, with 95% confidence."
         )
     return (
-        f"{better} scores {size} more than {worse}, but {part.units} pairs of {part.articles}"
-        " articles are too few to be sure: it may be chance."
+        f"{better} scores {size} more than {worse}, but {_pairs(part.units)} of"
+        f" {_articles(part.articles)} are too few to be sure: it may be chance."
     )
 
 
@@ -66,10 +66,11 @@ def show_p(value: float | None) -> str:
 
 def _what(evaluation: Evaluation) -> str:
     everything = evaluation.parts["all"]
-    names = " and ".join(system.name for system in evaluation.systems)
+    *most, last = [system.name for system in evaluation.systems]
+    names = f"{', '.join(most)} and {last}" if most else last
     return (
-        f"The English of {everything.units} pairs of {everything.articles} articles was compared"
-        f" with the translations of {names}."
+        f"The English of {_pairs(everything.units)} of {_articles(everything.articles)} was"
+        f" compared with the translations of {names}."
     )
 
 
@@ -79,7 +80,7 @@ def _how_good(name: str, figure: Figure) -> str:
     over = "other articles" if figure.articles else "other sentences of these articles"
     return (
         f"{name} has {figure.score:.1f} BLEU (0 to 100, more is better); with {over} it"
-        f" would be {show_interval(figure)}, with 95% confidence."
+        f" would lie within {show_interval(figure)}, with 95% confidence."
     )
 
 
@@ -89,15 +90,15 @@ def _reservations(evaluation: Evaluation) -> Iterator[str]:
         yield "None of the pairs is trusted, so that part of what is missing may be misalignment."
     elif evaluation.doubtful:
         yield (
-            f"{evaluation.doubtful} pairs that may be misaligned are left out of these sentences;"
+            f"Left out of these sentences: {_pairs(evaluation.doubtful)} that may be misaligned;"
             " the tables show both."
         )
     if everything.units == 1:
         yield "From a single pair no interval can be given, and nothing can be concluded."
     elif everything.articles < FEWEST_ARTICLES:
         yield (
-            f"With {everything.articles} of at least {FEWEST_ARTICLES} articles that would be"
-            " needed, nothing can be said about other articles."
+            f"With {_articles(everything.articles)}, and not at least {FEWEST_ARTICLES}, nothing can"
+            " be said about other articles."
         )
     for system in evaluation.systems:
         if system.nearness < _STRANGE:
@@ -106,6 +107,15 @@ def _reservations(evaluation: Evaluation) -> Iterator[str]:
                 " are its lines in the order of the alignment files?"
             )
         if system.empty:
-            yield f"{system.name} left {system.empty} pairs without a translation; they count as 0."
+            left = _pairs(system.empty)
+            yield f"{system.name} gave no translation for {left}, which counts as 0."
         if system.repeating:
-            yield f"{system.name} repeats itself in {system.repeating} pairs."
+            yield f"{system.name} repeats itself in {_pairs(system.repeating)}."
+
+
+def _pairs(count: int) -> str:
+    return f"{count} pair{'s' * (count != 1)}"
+
+
+def _articles(count: int) -> str:
+    return f"{count} article{'s' * (count != 1)}"
