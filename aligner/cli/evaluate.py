@@ -17,7 +17,7 @@ from aligner.errors import InputError
 if TYPE_CHECKING:
     from aligner.evaluation.mt import Evaluation, Settings, System, Units
 
-__all__ = ["app"]
+__all__ = ["alignment", "app", "mt"]
 
 app = typer.Typer(
     help="Measure translations and alignments, and say how sure the figures are.",

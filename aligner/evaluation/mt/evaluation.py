@@ -335,7 +335,7 @@ class _Table:
         tests = _Tests(sample)
         found = [
             tests.compare(measure, (i, self.systems[i]), (j, self.systems[j]))
-            for measure in MEASURES
+            for measure in _figures(sample, 0)
             for i, j in combinations(range(len(self.systems)), 2)
         ]
         return [one for measure in MEASURES for one in _adjusted(found, measure)]

@@ -97,8 +97,8 @@ def _reservations(evaluation: Evaluation) -> Iterator[str]:
         yield "From a single pair no interval can be given, and nothing can be concluded."
     elif everything.articles < FEWEST_ARTICLES:
         yield (
-            f"With {_articles(everything.articles)}, and not at least {FEWEST_ARTICLES}, nothing can"
-            " be said about other articles."
+            f"With {_articles(everything.articles)}, and not at least {FEWEST_ARTICLES},"
+            " nothing can be said about other articles."
         )
     for system in evaluation.systems:
         if system.nearness < _STRANGE:
