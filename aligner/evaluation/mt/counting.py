@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,14 +96,29 @@ def _in_processes(chunks: list[_Chunk], processes: int) -> Iterator[list[Counts]
 
     # A fork would share the threads of the libraries loaded here, which hang in a child.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _leave_interrupts_to_the_parent) as pool:
-        yield from pool.map(_count, chunks)
+    try:
+        with ProcessPoolExecutor(processes, context) as pool:
+            with _children_deaf_to_interrupts():
+                parts = pool.map(_count, chunks)
+            yield from parts
+    except BrokenProcessPool as error:
+        raise MemoryError from error
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    import signal
+@contextmanager
+def _children_deaf_to_interrupts() -> Iterator[None]:
+    """Start children that leave Ctrl-C to their parent, from their first moment on.
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Else they die of it with a traceback, while they start, and leave the parent waiting.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _count(chunk: _Chunk) -> list[Counts]:
