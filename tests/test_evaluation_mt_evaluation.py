@@ -179,7 +179,7 @@ def test_groups_hold_every_unit_once(some):
             for system in part.figures:
                 rows = [r for r in part.rows if (r.breakdown, r.system) == (breakdown, system)]
                 assert sum(row.units for row in rows) == part.units
-                assert all(row.figures["BLEU"].interval or row.units == 1 for row in rows)
+                assert all(row.figures["BLEU"].interval or row.units < 5 for row in rows)
 
 
 def test_lines_in_another_order_are_noticed():

@@ -81,7 +81,7 @@ def _counts(evaluation: Evaluation) -> str:
     systems = [f"{'system':12}{system.name}: {system.source}" for system in evaluation.systems]
     return "\n".join(
         [
-            f"{'pairs':12}{part.units} of {part.articles} articles;"
+            f"{'pairs':12}{part.units} of {part.articles} article{'s' * (part.articles != 1)};"
             f" {evaluation.omitted} without English and {evaluation.added} without Japanese left"
             " out",
             *systems,

@@ -47,6 +47,8 @@ __all__ = [
 
 Ints = NDArray[np.int64]
 
+_FEWEST_IN_GROUP = 5
+
 ROW_MEASURES = ("BLEU", "chrF")
 """What is given for each group of a breakdown."""
 
@@ -370,7 +372,8 @@ class _Table:
 class _Sample:
     """Some units, and resamples of them over segments and over articles.
 
-    Where not ``both`` are asked for, segments are resampled only if there are too few articles.
+    Where not ``both`` are asked for, segments are resampled only if there are too few articles, and
+    enough segments: sacreBLEU gives an interval from two, which says little.
     """
 
     def __init__(
@@ -386,7 +389,8 @@ class _Sample:
         )
         self.over_segments = (
             resampled_sums(statistics, settings.resamples)
-            if len(statistics) > 1 and (both or self.over_articles is None)
+            if len(statistics) >= (2 if both else _FEWEST_IN_GROUP)
+            and (both or self.over_articles is None)
             else None
         )
 

@@ -31,16 +31,20 @@ def have_matplotlib() -> bool:
 def draw_systems(evaluation: Evaluation) -> str:
     """Draw BLEU and chrF of each system with intervals, over all pairs and over trusted ones."""
     names = [system.name for system in evaluation.systems]
-    canvas, axes = _canvas(2, 0.42 * len(names) + 0.95)
-    parts = {label: part for label, part in evaluation.parts.items() if part.units}
+    canvas, axes = _canvas(2, 0.42 * len(names) + 1.15)
+    parts = {
+        label: part
+        for label, part in evaluation.parts.items()
+        if part.units and (label == "all" or evaluation.doubtful)
+    }
     for measure, ax in zip(("BLEU", "chrF"), axes, strict=True):
         for shift, (label, part) in enumerate(parts.items()):
             figures = [part.figures[name][measure] for name in names]
-            heights = [at + 0.22 * (shift - 0.5) for at in range(len(names))]
+            heights = [at + 0.22 * (shift - (len(parts) - 1) / 2) for at in range(len(names))]
             _points(ax, figures, heights, shift, f"{label} pairs")
         _names(ax, names)
         ax.set_xlabel(measure)
-    axes[0].legend(loc="best", frameon=False, labelcolor=_INK, fontsize=8)
+    _legend(axes[0])
     return _svg(canvas)
 
 
@@ -69,7 +73,7 @@ def draw_breakdowns(evaluation: Evaluation) -> str:
         ax.set_xticks(range(len(groups)), groups, fontsize=8)
         ax.set(xlabel=label, ylabel="BLEU")
         ax.set_ylim(bottom=0)
-    axes[0].legend(loc="best", frameon=False, labelcolor=_INK, fontsize=8)
+    _legend(axes[0])
     return _svg(canvas)
 
 
@@ -90,6 +94,19 @@ def _canvas(columns: int, height: float) -> tuple[Canvas, Sequence[Axes]]:
         ax.yaxis.label.set_color(_INK)
         ax.grid(axis="both", color=_INK, alpha=0.12, linewidth=0.6)
     return canvas, axes
+
+
+def _legend(ax: Axes) -> None:
+    """Above the drawing, where it hides nothing."""
+    ax.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=4,
+        frameon=False,
+        labelcolor=_INK,
+        fontsize=8,
+        borderaxespad=0,
+    )
 
 
 def _points(
