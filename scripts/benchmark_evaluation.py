@@ -51,7 +51,8 @@ def speed() -> None:
     print(
         f"{_SEGMENTS} segments of {len({unit.article for unit in units})} articles,"
         f" {len(systems)} systems:"
-        f" {time.perf_counter() - began:.0f} s, {_cpu() - cpu:.0f} s of CPU on {cores()} cores,"
+        f" {time.perf_counter() - began:.0f} s, {_cpu() - cpu:.0f} s of CPU on {cores()} cores"
+        f" ({_child_cpu():.0f} of them shared by {cores()} processes),"
         f" {_memory()} MB in the largest process"
     )
 
@@ -69,6 +70,10 @@ def _changed(text: str, chance: random.Random, rate: float) -> str:
 
 def _cpu() -> float:
     return sum(os.times()[:4])
+
+
+def _child_cpu() -> float:
+    return sum(os.times()[2:4])
 
 
 def _memory() -> int:

@@ -196,6 +196,16 @@ def test_segments_on_which_systems_differ_most_come_first(some):
     assert spreads[0] > 10
 
 
+def test_progress_goes_to_its_end():
+    units = articles(6)
+    units[0] = unit(article="a0", confidence=0.2)
+    done: list[tuple[int, int]] = []
+    texts = [one.en for one in units]
+    evaluate(Units(units), {"one": texts}, QUICK, progress=lambda *each: done.append(each))
+    assert [at for at, _ in done] == sorted(at for at, _ in done)
+    assert done[-1] == (32, 32)
+
+
 def test_a_system_must_say_something_for_each_unit():
     with pytest.raises(ModelError, match="one gave 1 hypotheses for 8 pairs; it must"):
         compare(articles(2), one=["a"])

@@ -207,7 +207,7 @@ def evaluate(
 ) -> Evaluation:
     """Compare the hypotheses of each system, one for each unit, with the English of the units.
 
-    ``sources`` say what a system is. ``progress`` is told of units that are counted; ``processes``
+    ``sources`` say what a system is. ``progress`` is told how much is done; ``processes``
     share that work. Raises ModelError where a system has not one hypothesis for each unit.
     """
     settings = settings or Settings()
@@ -217,12 +217,13 @@ def evaluate(
                 f"{name} gave {len(hypotheses)} hypotheses for {len(units.units)} pairs;"
                 " it must give one for each"
             )
-    counts = count(units.units, list(systems.values()), progress, processes)
+    steps = _Steps(len(units.units), progress)
+    counts = count(units.units, list(systems.values()), steps.counted, processes)
     trusted = np.array([settings.trusts(unit) for unit in units.units], dtype=np.bool_)
     ja = [unit.ja for unit in units.units]
     near = [nearness(ja, hypotheses) for hypotheses in systems.values()]
     verdicts = _diagnoses(units.units, near, counts, trusted)
-    table = _Table(list(systems), units.units, counts, settings)
+    table = _Table(list(systems), units.units, counts, settings, steps)
     everything = table.part(np.arange(len(units.units)))
     return Evaluation(
         settings=settings,
@@ -309,6 +310,31 @@ def _segments(
     return sorted(segments, key=lambda segment: segment.chrf[0])
 
 
+@dataclass(slots=True)
+class _Steps:
+    """Progress over counting, and over the resampling after it, which takes a third as long."""
+
+    units: int
+    progress: Progress | None
+    steps: int = 0
+
+    def counted(self, done: int, _units: int) -> None:
+        """Units are counted."""
+        if self.progress:
+            self.progress(done, self._all)
+
+    def resampled(self) -> None:
+        """The tests of a part, or a breakdown of it, are done."""
+        self.steps += 1
+        if self.progress:
+            share = min(1.0, self.steps / (2 * (1 + len(BREAKDOWNS))))
+            self.progress(self.units + round(share * (self._all - self.units)), self._all)
+
+    @property
+    def _all(self) -> int:
+        return self.units + self.units // 3
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """The statistics of every system on every unit, from which parts are made."""
@@ -317,6 +343,7 @@ class _Table:
     units: list[Unit]
     counts: list[Counts]
     settings: Settings
+    steps: _Steps
 
     def part(self, chosen: Ints) -> Part:
         if not len(chosen):
@@ -329,9 +356,9 @@ class _Table:
             self.settings,
         )
         figures = {name: _figures(sample, at) for at, name in enumerate(self.systems)}
-        return Part(
-            len(chosen), count, figures, self._comparisons(sample), list(self._rows(chosen))
-        )
+        comparisons = self._comparisons(sample)
+        self.steps.resampled()
+        return Part(len(chosen), count, figures, comparisons, list(self._rows(chosen)))
 
     def _comparisons(self, sample: _Sample) -> list[Comparison]:
         tests = _Tests(sample)
@@ -349,6 +376,7 @@ class _Table:
                     yield from self._groups(breakdown, chosen, [system])
             else:
                 yield from self._groups(breakdown, chosen, list(range(len(self.systems))))
+            self.steps.resampled()
 
     def _groups(self, breakdown: Breakdown, chosen: Ints, systems: list[int]) -> Iterator[Row]:
         units = [self.units[at] for at in chosen]
