@@ -74,6 +74,7 @@ def test_tables_by_the_japanese_or_in_order(tmp_path, units):
         ),
         ("a.jsonl", ["[1]"], "line 1: not a JSON object"),
         ("a.jsonl", ["{"], "line 1: not a JSON object"),
+        ("a.jsonl", ['{"hypothesis": "\\ud800"}'], "line 1: not a JSON object"),
     ],
 )
 def test_tables_that_do_not_fit(tmp_path, units, name, lines, words):

@@ -38,10 +38,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """How many of the numbers and names that are wanted a hypothesis has, and what it looks like.
-
-    A count of ``None`` of ``wanted`` is nothing wanted.
-    """
+    """How many of the wanted numbers and names a hypothesis has, and what it looks like."""
 
     numbers_kept: int
     numbers_wanted: int

@@ -189,6 +189,8 @@ def _rows_of_jsonl(path: Path) -> Iterator[dict[str, str]]:
 def _parsed(place: str, line: str) -> dict[str, str]:
     try:
         record: dict[str, Any] = json.loads(line)
+        # Half a character, a lone surrogate, is no text.
+        json.dumps(record, ensure_ascii=False).encode()
         return {name: _shown(value) for name, value in record.items()}
     except (ValueError, AttributeError, RecursionError) as error:
         raise InputError(f"{place}: not a JSON object with a hypothesis; write it anew") from error
