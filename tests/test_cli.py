@@ -21,6 +21,7 @@ FORBIDDEN = {"torch", "spacy", "stanza", "onnxruntime", "minisbd"}
 """Never loaded: they take seconds, and one of them is under another licence."""
 
 HEAVY = {
+    *("jinja2", "matplotlib", "rapidfuzz"),
     *("numpy", "scipy", "pandas", "sacrebleu", "trafilatura", "docx", "lxml"),
     *("ctranslate2", "sentencepiece", "sentencex", "argostranslate", "charset_normalizer"),
 }
@@ -38,10 +39,10 @@ COMMANDS = dict(all_commands(typer.main.get_command(app)))
 
 def test_the_commands():
     assert {path[0] for path in COMMANDS if path} == {
-        *("align", "split", "translate", "benchmark", "models")
+        *("align", "split", "translate", "benchmark", "evaluate", "models")
     }
     assert {path[1] for path in COMMANDS if len(path) == 2} == {
-        *("list", "show", "install", "remove")
+        *("list", "show", "install", "remove", "mt", "alignment")
     }
 
 

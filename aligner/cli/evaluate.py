@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["alignment", "app", "mt"]
 
 app = typer.Typer(
-    help="Measure translations and alignments, and say how sure the figures are.",
+    help="Measure translations and alignments, with intervals.",
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -75,9 +75,11 @@ def mt(
         ),
     ] = None,
 ) -> None:
-    """Compare translations with the English of aligned articles: which is better, and is it sure.
+    """Compare translation engines on aligned articles.
 
-    Example: aligner evaluate mt alignments/*.tsv -s compact -s other=other.txt --report out.html
+    Which is better, by how much, and is it sure: intervals and tests by article.
+
+    Example: aligner evaluate mt alignments/*.tsv -s compact -s old=old.txt
     """
     from aligner.evaluation.mt import Settings, name_systems, read_units
 
@@ -164,7 +166,7 @@ def alignment(
         bool, typer.Option("--json", help="Print the figures as JSON instead of a table.")
     ] = False,
 ) -> None:
-    """Compare an alignment with a gold alignment; --other compares two aligners on it.
+    """Compare an alignment with gold, or two of them.
 
     Files may hold several articles (rows of several documents; lines of JSON).
     """
