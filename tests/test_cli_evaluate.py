@@ -103,11 +103,13 @@ def test_a_report_that_fails_leaves_what_was_there(articles, tmp_path):
 
 
 def test_ctrl_c_leaves_nothing(tmp_path):
-    beads = [([at], [at], 0.99, "") for at in range(4)]
-    paths = [write_alignment(tmp_path / f"a{at}.tsv", beads) for at in range(900)]
-    hypotheses = write_lines(tmp_path / "h.txt", EN * 900)
+    # Enough for two processes; a file may hold the rows of many articles.
+    header, *rows = write_alignment(tmp_path / "one.tsv").read_text(encoding="utf-8").splitlines()
+    lines = [row.replace("one", f"a{at}", 1) for at in range(600) for row in rows]
+    many = write_lines(tmp_path / "many.tsv", [header, *lines])
+    hypotheses = write_lines(tmp_path / "h.txt", EN * 600)
     report = tmp_path / "r.html"
-    command = [sys.executable, "-m", "aligner.cli", "evaluate", "mt", *map(str, paths)]
+    command = [sys.executable, "-m", "aligner.cli", "evaluate", "mt", str(many)]
     command += ["-s", str(hypotheses), "-s", f"b={hypotheses}", "--report", str(report)]
     running = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
