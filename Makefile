@@ -18,6 +18,10 @@ test: .venv/tested
 picture: .venv/installed
 	$(BIN)/python -m scripts.picture docs/terminal.png
 
+# The report in docs/evaluation.md.
+docs/report.png: .venv/installed
+	$(BIN)/python -m scripts.picture_report $@
+
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 

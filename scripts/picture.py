@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["draw"]
+__all__ = ["draw", "photograph"]
 
 _SIZE = (1240, 640)
 _COMMANDS = (
@@ -40,7 +40,7 @@ def draw(target: Path) -> None:
         page.write_text(
             f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{body}", encoding="utf-8"
         )
-        _photograph(page, target, folder)
+        photograph(page, target, folder, _SIZE)
 
 
 def _shown(command: str, folder: str) -> Iterator[str]:
@@ -58,8 +58,9 @@ def _shown(command: str, folder: str) -> Iterator[str]:
     yield "</table>"
 
 
-def _photograph(page: Path, target: Path, folder: str) -> None:
-    width, height = _SIZE
+def photograph(page: Path, target: Path, folder: str, size: tuple[int, int]) -> None:
+    """Save the top of a page as PNG, in a browser that keeps its profile in ``folder``."""
+    width, height = size
     subprocess.run(  # noqa: S603
         [  # noqa: S607
             "chromium",

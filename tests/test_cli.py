@@ -22,6 +22,7 @@ FORBIDDEN = {"torch", "spacy", "stanza", "onnxruntime", "minisbd"}
 
 HEAVY = {
     *("numpy", "scipy", "pandas", "sacrebleu", "trafilatura", "docx", "lxml", "openpyxl"),
+    *("jinja2", "matplotlib", "rapidfuzz"),
     *("ctranslate2", "sentencepiece", "sentencex", "argostranslate", "charset_normalizer"),
 }
 """Loaded by what needs them, not by whoever asks for help."""
@@ -38,10 +39,10 @@ COMMANDS = dict(all_commands(typer.main.get_command(app)))
 
 def test_the_commands():
     assert {path[0] for path in COMMANDS if path} == {
-        *("align", "split", "translate", "benchmark", "models", "memory")
+        *("align", "split", "translate", "benchmark", "evaluate", "models", "memory")
     }
     assert {path[1] for path in COMMANDS if len(path) == 2} == {
-        *("list", "show", "install", "remove"),
+        *("list", "show", "install", "remove", "mt", "alignment"),
         *("add", "import", "search", "concordance", "export", "stats", "merge", "dedupe", "check"),
         "vacuum",
     }

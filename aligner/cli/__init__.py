@@ -13,6 +13,7 @@ import typer
 from aligner import __version__
 from aligner.cli.align import align
 from aligner.cli.benchmark import benchmark
+from aligner.cli.evaluate import app as evaluate
 from aligner.cli.memory import app as memory
 from aligner.cli.models import app as models
 from aligner.cli.split import split
@@ -37,6 +38,7 @@ app.command("align")(align)
 app.command("split")(split)
 app.command("translate")(translate)
 app.command("benchmark")(benchmark)
+app.add_typer(evaluate, name="evaluate")
 app.add_typer(memory, name="memory")
 app.add_typer(models, name="models")
 

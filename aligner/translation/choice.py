@@ -16,7 +16,7 @@ from aligner.translation.packages import installed_packages
 __all__ = ["CHOICES", "choose_package", "choose_translator"]
 
 CHOICES = (
-    "auto, argos, compact, none, a package (.argosmodel file or folder), "
+    "auto, argos, compact, none, a package (installed, or an .argosmodel file or folder), "
     "or a text file with one hypothesis a line"
 )
 """What `choose_translator` takes, in words."""
@@ -30,14 +30,15 @@ def choose_translator(spec: str = "auto") -> Translator | None:
     """Find the translator that is meant; None for ``none``.
 
     ``auto`` is the newest installed Argos package from Japanese to English, or the compact package
-    of this project where there is none; ``argos`` and ``compact`` insist on one of them. Anything
-    else is a path: of a package file or folder, or of a file of hypotheses. Packages are cached.
+    of this project where there is none; ``argos`` and ``compact`` insist on one of them. A name
+    with version, ``translate-ja_en@1.1``, is that of an installed package. Anything else is a path:
+    of a package file or folder, or of a file of hypotheses. Packages are cached.
 
     Raises InputError if there is no such file, ModelError if a package is missing or broken.
     """
     if spec == "none":
         return None
-    if spec not in _ENGINES and _is_hypotheses(path := _existing(spec)):
+    if spec not in _ENGINES and _is_hypotheses(path := Path(spec)):
         return HypothesesFile(path)
     package = choose_package(spec)
     return CachedTranslator(package, package.key)
@@ -51,6 +52,9 @@ def choose_package(spec: str = "auto") -> PackageTranslator:
         return PackageTranslator(_newest_installed())
     if spec == "auto":
         return choose_package("argos" if installed_packages() else "compact")
+    installed = {package.name: package for package in installed_packages()}
+    if spec in installed:
+        return PackageTranslator(installed[spec])
     path = _existing(spec)
     return PackageTranslator(read_package(path) if path.is_dir() else unpack_cached(path))
 
@@ -77,4 +81,9 @@ def _existing(spec: str) -> Path:
 
 
 def _is_hypotheses(path: Path) -> bool:
-    return path.is_file() and path.suffix != _COMPACT.suffix and not zipfile.is_zipfile(path)
+    try:
+        found = path.is_file()
+    except (OSError, ValueError):
+        # No file can have this name; what is wrong is said where the package is looked for.
+        return False
+    return found and path.suffix != _COMPACT.suffix and not zipfile.is_zipfile(path)

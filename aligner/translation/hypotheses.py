@@ -30,7 +30,7 @@ class HypothesesFile:
 
         Raises InputError if it cannot be read or has not one line for each sentence.
         """
-        lines = self._lines()
+        lines = self.lines()
         if len(lines) != len(sentences):
             raise InputError(
                 f"{self.path}: has {len(lines)} lines for {len(sentences)} sentences; "
@@ -38,9 +38,13 @@ class HypothesesFile:
             )
         if progress:
             progress(len(lines), len(lines))
-        return [" ".join(line.split()) for line in lines]
+        return lines
 
-    def _lines(self) -> list[str]:
+    def lines(self, *, folded: bool = True) -> list[str]:
+        """The lines of the file; ``folded`` makes one space of each run of white space.
+
+        Raises InputError if the file cannot be read, or is in no encoding known here.
+        """
         try:
             data = self.path.read_bytes()
         except OSError as error:
@@ -48,4 +52,5 @@ class HypothesesFile:
         text, _ = decode(data, str(self.path), "en")
         # Not splitlines, which takes characters inside a line for its end.
         lines = re.split("\r\n|\r|\n", text)
-        return lines if lines[-1] else lines[:-1]
+        lines = lines if lines[-1] else lines[:-1]
+        return [" ".join(line.split()) for line in lines] if folded else lines
