@@ -152,3 +152,17 @@ def test_two_aligners(tmp_path):
     assert "difference" in table
     ladder = write_lines(tmp_path / "one.ladder", ["[0]:[0]:1", "[1]:[1]:1"])
     assert "has no alignment of a0" in refusal(aligner("evaluate", "alignment", ladder, paths[1]))
+
+
+def test_a_memory_gives_the_same_figures_as_its_files(articles, bad, tmp_path):
+    memory = tmp_path / "news.sqlite3"
+    assert aligner("memory", "add", *articles, "-m", memory).returncode == 0
+    done = [evaluate(*some, "-s", bad, "--json") for some in (articles, ["-m", memory])]
+    of_files, of_memory = (json.loads(one.stdout)["parts"] for one in done)
+    assert of_memory == of_files
+
+
+def test_files_or_a_memory(articles, bad, tmp_path):
+    memory = tmp_path / "news.sqlite3"
+    for wrong in ([], [*articles, "-m", memory], [*articles, "--article", "a"]):
+        assert "give the files, or --memory FILE" in refusal(evaluate(*wrong, "-s", bad))

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from evaluations import EN, JA, write_alignment, write_lines
 
-from aligner.errors import InputError
-from aligner.evaluation.mt import read_units
+from aligner.errors import InputError, StoreError
+from aligner.evaluation.mt import read_memory, read_units
+from aligner.formats import read_alignment
+from aligner.formats.units import Unit as StoredUnit
+from aligner.memory import Memory, NewBead
 
 BEADS = [
     ([0, 1], [0], 0.8, "approved"),
@@ -48,3 +53,41 @@ def test_files_that_cannot_be_used(tmp_path):
     shifted.write_bytes(path.read_bytes() + "首相".encode("cp932"))
     with pytest.raises(InputError, match="line 6: not UTF-8; save"):
         read_units([shifted])
+
+
+@pytest.fixture
+def memory(tmp_path) -> Path:
+    """A memory of two aligned articles and of one unit that another tool has made."""
+    path = tmp_path / "news.sqlite3"
+    with Memory(path) as store:
+        for name in ("day1", "day2"):
+            file = write_alignment(tmp_path / f"{name}.tsv", BEADS, ("one", "two", "three", "four"))
+            store.add(read_alignment(file))
+        store.import_units([StoredUnit("水。", "Water.")], "old.tmx")
+    return path
+
+
+def test_units_of_a_memory_are_those_of_the_files_that_were_added(tmp_path, memory):
+    files = read_units([tmp_path / "day1.tsv", tmp_path / "day2.tsv"])
+    found = read_memory(memory, "day*")
+    assert found == files
+    everything = read_memory(memory)
+    assert (everything.omitted, everything.added) == (2, 2)
+    assert [unit.ja for unit in everything.units if not unit.article.startswith("day")] == ["水。"]
+
+
+def test_what_a_reviewer_has_edited_is_evaluated(memory):
+    with Memory(memory) as store:
+        article = store.article("day1")
+        bead = article.beads[0]
+        edited = NewBead(bead.ja, bead.en, status="approved", en_edit="Rewritten.")
+        store.decide(article.id, "edit", [bead.id], [edited], who="me")
+    first = read_memory(memory, "day1").units[0]
+    assert (first.en, first.status, first.confidence) == ("Rewritten.", "approved", 1.0)
+
+
+def test_memories_that_cannot_be_used(tmp_path, memory):
+    with pytest.raises(InputError, match="no unit to compare translations with; see"):
+        read_memory(memory, "tomorrow")
+    with pytest.raises(StoreError):
+        read_memory(tmp_path / "none.sqlite3")

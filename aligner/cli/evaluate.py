@@ -30,10 +30,6 @@ _SHOWN_SEGMENTS = 200
 
 @app.command()
 def mt(
-    alignments: Annotated[
-        list[Path],
-        typer.Argument(metavar="ALIGNMENT", help="Files of aligned articles (.tsv or .jsonl)."),
-    ],
     system: Annotated[
         list[str],
         typer.Option(
@@ -45,6 +41,20 @@ def mt(
             "NAME= may be left out. Give it once for each system.",
         ),
     ],
+    alignments: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="ALIGNMENT", help="Files of aligned articles (.tsv or .jsonl)."),
+    ] = None,
+    memory: Annotated[
+        Path | None,
+        typer.Option(
+            "--memory", "-m", metavar="FILE", help="A translation memory in place of files."
+        ),
+    ] = None,
+    article: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only these articles of the memory, such as 2026*."),
+    ] = None,
     min_confidence: Annotated[
         float,
         typer.Option(min=0, max=1, help="Pairs below this are kept apart, unless approved."),
@@ -81,9 +91,9 @@ def mt(
 
     Example: aligner evaluate mt alignments/*.tsv -s compact -s old=old.txt
     """
-    from aligner.evaluation.mt import Settings, name_systems, read_units
+    from aligner.evaluation.mt import Settings, name_systems
 
-    units = read_units(alignments)
+    units = _units(alignments or [], memory, article)
     systems = name_systems(system)
     settings = Settings(min_confidence, approved, resamples, trials)
     with ExitStack() as files:
@@ -104,6 +114,17 @@ def _opened(report: Path | None, files: ExitStack) -> BinaryIO | None:
     from aligner.files import atomic_file
 
     return files.enter_context(atomic_file(report))
+
+
+def _units(alignments: list[Path], memory: Path | None, article: str | None) -> Units:
+    from aligner.evaluation.mt import read_memory, read_units
+
+    if bool(alignments) == bool(memory) or (article and not memory):
+        raise InputError(
+            "what is to be evaluated stands in alignment files or in one memory, of which --article"
+            " may choose; give the files, or --memory FILE"
+        )
+    return read_memory(memory, article) if memory else read_units(alignments)
 
 
 def _evaluate(units: Units, systems: list[System], settings: Settings) -> Evaluation:

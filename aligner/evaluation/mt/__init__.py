@@ -16,7 +16,7 @@ from aligner.evaluation.mt.evaluation import (
 from aligner.evaluation.mt.export import to_json, versions
 from aligner.evaluation.mt.report import write_report
 from aligner.evaluation.mt.systems import System, name_systems, translate_units
-from aligner.evaluation.mt.units import Unit, Units, read_units
+from aligner.evaluation.mt.units import Unit, Units, read_memory, read_units
 from aligner.evaluation.mt.words import explain, judge, show_interval, show_p
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "explain",
     "judge",
     "name_systems",
+    "read_memory",
     "read_units",
     "show_interval",
     "show_p",

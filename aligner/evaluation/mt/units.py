@@ -1,15 +1,20 @@
-"""The units that an evaluation is about: pairs of Japanese and English out of alignment files."""
+"""The units that an evaluation is about: pairs of texts out of alignment files or a memory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aligner.errors import InputError
 
-__all__ = ["Unit", "Units", "read_units"]
+if TYPE_CHECKING:
+    from aligner.formats.units import Unit as StoredUnit
+    from aligner.memory.articles import Article
+
+__all__ = ["Unit", "Units", "read_memory", "read_units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,68 @@ def read_units(paths: Iterable[Path]) -> Units:
             " translations with; align the article with its English first"
         )
     return found
+
+
+def read_memory(path: Path, article: str | None = None) -> Units:
+    """Take the units of a memory, or of some articles of it (a pattern such as ``2026*``).
+
+    What a reviewer has decided and edited counts. Raises StoreError where the memory cannot be
+    read, and InputError where no unit is left.
+    """
+    from aligner.memory import Filters, Memory
+
+    found = Units()
+    with Memory(path, create=False) as memory:
+        summaries = sorted(memory.articles(), key=lambda one: one.id)
+        for summary in summaries:
+            if article is None or fnmatchcase(summary.name, article):
+                for unit in _of_article(memory.article(summary.id)):
+                    _take(found, unit)
+        names = {summary.name for summary in summaries}
+        for number, stored in enumerate(memory.units(Filters(article=article)), 1):
+            # What came from other tools has no article of ours around it.
+            if stored.doc not in names:
+                _take(found, _of_memory(stored, number))
+    if not found.units:
+        raise InputError(
+            f"{path}: there is no unit to compare translations with; see aligner memory stats"
+        )
+    return found
+
+
+def _of_article(article: Article) -> Iterator[Unit]:
+    places = {sentence.id: place for place, sentence in enumerate(article.ja)}
+    for number, bead in enumerate(article.beads, 1):
+        ja = article.text(bead, "ja")
+        whole = bead.ja_edit is None
+        yield Unit(
+            article.name,
+            number,
+            ja,
+            article.text(bead, "en"),
+            bead.kind,
+            bead.confidence,
+            bead.status,
+            article.hypothesis(bead),
+            tuple(article.by_id[member].text for member in bead.ja) if whole else (ja,),
+            tuple(places[member] for member in bead.ja),
+        )
+
+
+def _of_memory(unit: StoredUnit, number: int) -> Unit:
+    confidence = 1.0 if unit.confidence is None else unit.confidence
+    return Unit(
+        unit.doc or "imported",
+        number,
+        unit.ja,
+        unit.en,
+        unit.kind or "1-1",
+        confidence,
+        unit.status,
+        unit.hypothesis,
+        (unit.ja,),
+        (number - 1,),
+    )
 
 
 def _take(found: Units, unit: Unit) -> None:
