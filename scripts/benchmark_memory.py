@@ -94,7 +94,6 @@ def _run(folder: Path, count: int) -> None:
         _measure_concordance(memory, _baselines)
         _measure_fuzzy(memory, _baselines, count)
         _measure_export(memory, folder / "out.tmx", count)
-    _say("peak memory", f"{_peak(resource.RUSAGE_SELF):.0f} MB, of the reader {_child_peak:.0f} MB")
 
 
 _child_peak = 0.0
