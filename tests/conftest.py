@@ -14,6 +14,7 @@ def home(tmp_path_factory, monkeypatch) -> Path:
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("ALIGNER_CACHE_DIR", str(folder / "cache"))
+    monkeypatch.delenv("ALIGNER_DATA_DIR", raising=False)
     monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(folder / "argos" / "packages"))
     # Port 9 of the loopback is closed: nothing a test does reaches a network.
     monkeypatch.setenv("ARGOS_PACKAGE_INDEX", "http://127.0.0.1:9/")

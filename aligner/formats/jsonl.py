@@ -124,9 +124,11 @@ def _is_score(value: object, most: float) -> bool:
     )
 
 
-def _time(text: str | None) -> datetime | None:
-    if not text:
+def _time(text: object) -> datetime | None:
+    if text in {None, ""}:
         return None
+    if not isinstance(text, str):
+        raise TypeError("a time is of the wrong kind")
     time = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
