@@ -4,11 +4,12 @@
 
 Errors, one a line and named by file and line: tables that are malformed or disagree with the files,
 sentences that are in no gold bead or in two, gold texts that are not those of the articles,
-sentences, articles or glossary entries that occur twice, characters of the wrong script, and
-numbers of a pair that contradict each other. Warnings, shown with --verbose, are what a person
-should look at: other numbers that differ, days of the week that are not those of the date, names
-that the glossary translates otherwise, articles in which the splitter finds other sentences than
-the gold. A table of figures comes last. Exits 1 if there are errors.
+sentences, articles or glossary entries that occur twice, pairs outside of articles that are in one,
+characters of the wrong script, and numbers of a pair that contradict each other. Warnings, shown
+with --verbose, are what a person should look at: other numbers that differ, days of the week that
+are not those of the date, names that the glossary translates otherwise, articles in which the
+splitter finds other sentences than the gold. A table of figures comes last. Exits 1 if there are
+errors.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ NAMES = {"ja": "Japanese", "en": "English"}
 
 ARTICLE_COLUMNS = ["slug", "domain", "date", "subset", "title_ja", "title_en", "beads", "pairs"]
 GLOSSARY_COLUMNS = ["ja", "en", "kind"]
+SENTENCE_COLUMNS = ["field", "ja", "en"]
 
 DOMAINS = (
     "agriculture",
@@ -175,11 +177,12 @@ class Article:
 
 @dataclass
 class Corpus:
-    """The articles and the glossary of a folder, and what could not be read."""
+    """The articles, the sentences and the glossary of a folder, and what could not be read."""
 
     folder: Path
     listed: list[Fields]
     glossary: list[Fields]
+    sentences: list[Fields]
     articles: list[Article]
     unreadable: list[str]
 
@@ -199,9 +202,11 @@ def read_corpus(folder: Path) -> Corpus:
     """Read what can be read of a corpus. Raises InputError where a table cannot."""
     listed = read_table(folder / "articles.tsv", ARTICLE_COLUMNS)
     glossary = read_table(folder / "glossary.tsv", GLOSSARY_COLUMNS)
+    sentences = read_table(folder / "sentences.tsv", SENTENCE_COLUMNS)
     read = [_try_article(folder / "articles", fields) for fields in listed]
     articles = [article for article in read if isinstance(article, Article)]
-    return Corpus(folder, listed, glossary, articles, [e for e in read if isinstance(e, str)])
+    unreadable = [error for error in read if isinstance(error, str)]
+    return Corpus(folder, listed, glossary, sentences, articles, unreadable)
 
 
 def _try_article(folder: Path, listed: Fields) -> Article | str:
@@ -436,9 +441,11 @@ def check_scripts(corpus: Corpus) -> Iterator[Problem]:
             for number, text in enumerate(article.documents[language].text.split("\n"), 1):
                 for message in _wrong_characters(text, language):
                     yield Problem(article.paths[language], number, message)
-    for row in corpus.glossary:
-        for language in LANGUAGES:
-            yield from map(row.problem, _wrong_characters(row[language], language, glossary=True))
+    for table, is_glossary in ((corpus.glossary, True), (corpus.sentences, False)):
+        for row in table:
+            for language in LANGUAGES:
+                wrong = _wrong_characters(row[language], language, glossary=is_glossary)
+                yield from map(row.problem, wrong)
 
 
 def _wrong_characters(text: str, language: Language, *, glossary: bool = False) -> Iterator[str]:
@@ -491,6 +498,7 @@ _SINCE = re.compile("年(?:ぶり|前|余り|近く|[来目])")
 _FISCAL = re.compile("年度|月期|年以降")
 
 _SURE = 10
+_TODAY = 2026
 """Smaller numbers are words too often (two-thirds, a pair) to be compared."""
 
 
@@ -745,6 +753,37 @@ def check_glossary(corpus: Corpus) -> Iterator[Problem]:
 # Sentences
 
 
+def check_sentences(corpus: Corpus) -> Iterator[Problem]:
+    """Pairs outside of articles: none empty, none twice, none that an article has, in order."""
+    for language in LANGUAGES:
+        yield from _repeated(corpus.sentences, [language], "sentence")
+    known = {
+        sentence.text
+        for article in corpus.articles
+        for language in LANGUAGES
+        for sentence in article.documents[language].sentences
+        if len(sentence.text) > SHORT
+    }
+    last = ""
+    for row in corpus.sentences:
+        if not all(row[column] == row[column].strip() != "" for column in SENTENCE_COLUMNS):
+            yield row.problem("a field is empty or has spaces at its ends")
+        if any(row[language] in known for language in LANGUAGES):
+            yield row.problem(f"this sentence is in an article: {row['ja'][:40]}")
+        if row["field"] < last:
+            yield row.problem("the pair is out of order; sort by field")
+        last = row["field"]
+
+
+def doubt_sentence_numbers(corpus: Corpus) -> Iterator[Problem]:
+    """Numbers of pairs outside of articles that contradict each other."""
+    for row in corpus.sentences:
+        numbers = find_lonely_numbers(row["ja"], row["en"], _TODAY)
+        if numbers.contradict:
+            message = f"numbers differ: {numbers}: {row['ja']} | {row['en']}"
+            yield Problem(row.path, row.line, message, doubtful=True)
+
+
 def doubt_sentences(corpus: Corpus) -> Iterator[Problem]:
     """Texts in which the project's splitter finds other sentences than the gold has."""
     for article in corpus.articles:
@@ -772,6 +811,8 @@ CHECKS = (
     check_scripts,
     check_numbers,
     check_glossary,
+    check_sentences,
+    doubt_sentence_numbers,
     doubt_sentences,
     doubt_weekdays,
     doubt_names,
@@ -793,6 +834,7 @@ def _figures(corpus: Corpus) -> dict[str, str]:
     articles, rows = corpus.articles, corpus.rows
     kinds = Counter(row.kind for row in rows)
     domains = Counter(article.listed["domain"] for article in articles)
+    fields = Counter(row["field"] for row in corpus.sentences)
     terms = Counter(entry["kind"] for entry in corpus.glossary)
     tests = sum(article.listed["subset"] == "test" for article in articles)
     split = sum(not any(_split_otherwise(a, side) for side in LANGUAGES) for a in articles)
@@ -804,6 +846,7 @@ def _figures(corpus: Corpus) -> dict[str, str]:
         "moved": f"{sum(row.moved for row in rows):,}",
         "split as the gold": _ratio(split, len(articles)),
         "names as the glossary": _ratio(sum(n.agrees for n in corpus.names), len(corpus.names)),
+        "sentences": f"{len(corpus.sentences):,}: {_tally(fields)}",
         "domains": f"{len(domains)}: {_tally(domains)}",
         "glossary": f"{len(corpus.glossary):,}: {_tally(terms)}",
     }

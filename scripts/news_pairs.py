@@ -1,7 +1,8 @@
 """Write corpora/news as text to train on: ``python -m scripts.news_pairs FOLDER``.
 
-Makes news.tsv (Japanese, English, article) of the pairs of the training articles, and glossary.tsv
-(Japanese, English), the form that scripts.train_embeddings and scripts.train_translation read. The
+Makes news.tsv (Japanese, English, article) of the pairs of the training articles, sentences.tsv of
+those outside of articles and glossary.tsv of terms (Japanese, English), the form that
+scripts.train_embeddings and scripts.train_translation read. The
 pairs of the test articles are in news-test.tsv, to measure translation on and never to train on.
 """
 
@@ -31,8 +32,16 @@ def write_pairs(news: Path, folder: Path) -> None:
         for one in read_gold(news / "articles" / f"{article['slug']}.gold.tsv")
         for row in _pairs(one)
     ]
-    terms = [(term["ja"], term["en"]) for term in _table(news / "glossary.tsv")]
-    for name, table in (("news.tsv", rows), ("news-test.tsv", test), ("glossary.tsv", terms)):
+    loose, terms = (
+        [(row["ja"], row["en"]) for row in _table(news / name)]
+        for name in ("sentences.tsv", "glossary.tsv")
+    )
+    for name, table in (
+        ("news.tsv", rows),
+        ("news-test.tsv", test),
+        ("sentences.tsv", loose),
+        ("glossary.tsv", terms),
+    ):
         text = "".join("\t".join(row) + "\n" for row in table)
         write_atomically(folder / name, text.encode("utf-8"))
         print(f"{folder / name}: {len(table):,} pairs")

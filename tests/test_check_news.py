@@ -80,6 +80,12 @@ def corpus(tmp_path) -> Path:
     (folder / "articles.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     terms = ["ja\ten\tkind", "東京\tTokyo\tcapital", "長崎県\tNagasaki Prefecture\tregion"]
     (folder / "glossary.tsv").write_text("\n".join(terms) + "\n", encoding="utf-8")
+    loose = [
+        "field\tja\ten",
+        "economy\t物価は前の年より12%上がった。\tPrices rose 12% from a year before.",
+        "science\t探査機は月の裏側に降りた。\tThe probe landed on the far side of the moon.",
+    ]
+    (folder / "sentences.tsv").write_text("\n".join(loose) + "\n", encoding="utf-8")
     return folder
 
 
@@ -220,6 +226,30 @@ BROKEN = {
         "",
         "glossary.tsv: line 2: a field is empty or has spaces at its ends",
     ),
+    "a sentence twice": (
+        ["sentences.tsv"],
+        "探査機は月の裏側に降りた。",
+        "物価は前の年より12%上がった。",
+        "sentences.tsv: line 3: the sentence of line 2 again",
+    ),
+    "a sentence of an article": (
+        ["sentences.tsv"],
+        "探査機は月の裏側に降りた。",
+        "町議会は来週、予算案を審議する。",
+        "sentences.tsv: line 3: this sentence is in an article",
+    ),
+    "a sentence in the wrong script": (
+        ["sentences.tsv"],
+        "The probe",
+        "The 探査機",
+        "sentences.tsv: line 3: a Japanese letter in the English",
+    ),
+    "a pair out of order": (
+        ["sentences.tsv"],
+        "economy",
+        "travel",
+        "sentences.tsv: line 3: the pair is out of order; sort by field",
+    ),
     "a domain that is none": (
         ["articles.tsv"],
         "transport",
@@ -309,6 +339,12 @@ def test_files_that_are_empty_or_no_text_are_errors_too(corpus):
     first, second = check(corpus).errors
     assert "ferry.gold.tsv: line 1: no row follows" in first
     assert "panda.gold.tsv: this table cannot be read" in second
+
+
+def test_numbers_of_sentences_that_contradict_are_a_warning(corpus):
+    edit(corpus, "12%", "13%", "sentences.tsv")
+    [warning] = [line for line in check(corpus).warnings if "sentences.tsv" in line]
+    assert "line 2: numbers differ: 13 in the Japanese, 12 in the English" in warning
 
 
 def test_doubts_are_warnings(corpus):

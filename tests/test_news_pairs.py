@@ -40,4 +40,6 @@ def test_pairs_of_test_articles_stand_apart(pairs):
 def test_a_pair_is_japanese_and_english(pairs):
     assert ["ナイロビ", "Nairobi"] in pairs["glossary"]
     assert all(ja and en for ja, en, _ in pairs["news"])
+    assert len(pairs["sentences"]) > 15_000
+    assert all(ja and en for ja, en in pairs["sentences"])
     assert not any("\u3040" <= c <= "\u30ff" for _, en, _ in pairs["news"] for c in en)
