@@ -40,13 +40,10 @@ def test_hypotheses_add_signals_and_change_no_other():
             assert (more[name] == values).all()
 
 
-def test_null_beads_have_no_ratio_of_lengths():
+def test_null_beads_have_no_lengths():
     of = evidence(["あ。"], ["A."], ["A."])
     for shape in NULLS:
-        assert families(of, shape) == {
-            *("shape", "embedding", "literals", "words", "grams", "length", "mt_length")
-        }
-        assert not any(name.endswith((".ratio", ".deviation")) for name in of.features(shape))
+        assert families(of, shape) == {"shape", "embedding", "literals", "words", "grams"}
 
 
 def test_right_hypotheses_are_near_and_wrong_ones_far():

@@ -13,9 +13,6 @@ __all__ = ["Lengths"]
 
 _RATIO_LIMIT = 2.5
 
-_SHORT = np.float32(12)
-"""Characters of which a sentence is hardly one."""
-
 
 class Lengths:
     """How far the ratio of the lengths of both sides is from ``expected``, as a logarithm.
@@ -34,12 +31,10 @@ class Lengths:
         self._expected = expected
 
     def features(self, shape: Shape) -> Features:
-        """Of pairs the ratio; of null beads how long they are: scraps seldom stand alone."""
+        """Nothing for null beads: their length says nothing about a partner."""
         a, b = shape
-        if not b:
-            return self._alone("ja", _spans(self._ja, self._grid.rows, 1))
-        if not a:
-            return self._alone("en", _spans(self._en, self._grid.columns, 1))
+        if not (a and b):
+            return {}
         ja = _spans(self._ja, self._grid.rows, a) * np.float32(self._expected)
         en = _spans(self._en, self._grid.columns, b)
         ratio = np.log((en + 8) / (ja + 8)).clip(-_RATIO_LIMIT, _RATIO_LIMIT).astype(np.float32)
@@ -49,12 +44,6 @@ class Lengths:
             f"{self.name}.ratio": size * ratio,
             f"{self.name}.ratio_squared": size * ratio**2,
             f"{self.name}.deviation": size * deviation.clip(0, 8).astype(np.float32),
-        }
-
-    def _alone(self, side: str, length: Floats) -> Features:
-        return {
-            f"{self.name}.alone_{side}": np.log1p(length),
-            f"{self.name}.alone_short_{side}": 1 / (1 + ((length + 1) / _SHORT) ** 2),
         }
 
 
