@@ -212,10 +212,11 @@ class _Pages:
         if row:
             found = self._bench.rivals(state.article, state.past)
             held = frozenset((*row.bead.ja, *row.bead.en))
-            focus = look_closely(state.article, row, found.get(held))
+            focus = look_closely(row, found.get(held))
         texts = {}
         if row:
-            texts = {side: state.article.text(row.bead, side) for side in ("ja", "en")}  # type: ignore[arg-type]
+            texts["ja"] = state.article.text(row.bead, "ja")
+            texts["en"] = state.article.text(row.bead, "en")
         at = state.rows.index(row) if row else 0
         return {
             "article": state.article,

@@ -115,7 +115,7 @@ def move(article: Article, bead: StoredBead, side: Language, direction: Directio
         raise InputError("this row has no sentence on this side")
     other = neighbour(article, bead, direction)
     moved = members[:1] if direction == "up" else members[-1:]
-    rest = NewBead(*(_less(s, moved) for s in (bead.ja, bead.en)))
+    rest = NewBead(_less(bead.ja, moved), _less(bead.en, moved))
     given = NewBead(moved, ()) if side == "ja" else NewBead((), moved)
     beads = _kept(_bead(article, [other, given]), rest)
     return Change("move", (bead, other), beads)
@@ -155,12 +155,10 @@ def swap(bead: StoredBead, other: StoredBead) -> Change:
 def edit(article: Article, bead: StoredBead, ja: str, en: str) -> Change:
     """Give the row other texts; those of the sentences stay."""
     plain = _with(bead, ja_edit=None, en_edit=None)
-    edits = {
-        f"{side}_edit": text if text != article.text(plain, side) else None
-        for side, text in (("ja", ja), ("en", en))
-        if getattr(bead, side)
-    }
-    return Change("edit", (bead,), (_with(bead, **edits),))
+    ja_edit = ja if bead.ja and ja != article.text(plain, "ja") else None
+    en_edit = en if bead.en and en != article.text(plain, "en") else None
+    edited = _with(bead, ja_edit=ja_edit, en_edit=en_edit)
+    return Change("edit", (bead,), (edited,))
 
 
 def _with(bead: NewBead, **values: object) -> NewBead:
@@ -170,10 +168,9 @@ def _with(bead: NewBead, **values: object) -> NewBead:
 
 def _bead(article: Article, beads: Sequence[NewBead]) -> NewBead:
     """A bead of all sentences of some, in text order."""
-    ja, en = (
-        tuple(sorted((m for bead in beads for m in side(bead)), key=_place(article)))
-        for side in (lambda bead: bead.ja, lambda bead: bead.en)
-    )
+    place = _place(article)
+    ja = tuple(sorted((m for bead in beads for m in bead.ja), key=place))
+    en = tuple(sorted((m for bead in beads for m in bead.en), key=place))
     return NewBead(ja, en)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from aligner.review.rows import Row
 
@@ -23,7 +24,7 @@ class Ribbon:
 def find_ribbons(rows: Sequence[Row]) -> list[Ribbon]:
     """The rows that are out of order, each with where its English comes from."""
     by_en = sorted((row for row in rows if row.en), key=lambda row: row.en[0].number)
-    before = {row.number: earlier.number for earlier, row in zip(by_en, by_en[1:], strict=False)}
+    before = {row.number: earlier.number for earlier, row in pairwise(by_en)}
     return [
         Ribbon(row.number, row.bead.id, before.get(row.number, 0)) for row in rows if row.bead.moved
     ]

@@ -147,7 +147,7 @@ class Focus:
     margin: int
 
 
-def look_closely(article: Article, row: Row, found: Bead | None) -> Focus:
+def look_closely(row: Row, found: Bead | None) -> Focus:
     """Compare both sides of a row; ``found`` is what the aligner thinks of it."""
     comparison = (
         compare("".join(s.text for s in row.ja), " ".join(s.text for s in row.en))

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aligner.alignment import Bead, Decisions, Found, Pair, Realigner
 from aligner.memory import Article, Decision, Memory, NewBead, Past, StoredBead
@@ -124,7 +125,7 @@ class Workbench:
     def _scored(self, article: Article, beads: Iterable[NewBead]) -> list[NewBead]:
         """The beads, those that are new pairs with their BLEU and chrF."""
         listed = list(beads)
-        known = {_members(bead): bead for bead in article.beads}
+        known: dict[Members, NewBead] = {_members(bead): bead for bead in article.beads}
         new = [
             bead
             for bead in listed
@@ -134,12 +135,11 @@ class Workbench:
             [article.hypothesis(bead) for bead in new],
             [article.text(replace(bead, en_edit=None), "en") for bead in new],
         )
-        scored = {
+        scored: dict[Members, NewBead] = {
             _members(bead): replace(bead, bleu=bleu, chrf=chrf)
             for bead, (bleu, chrf) in zip(new, scores, strict=True)
         }
-        for held, bead in known.items():
-            scored[held] = bead
+        scored |= known
         return [
             replace(bead, bleu=source.bleu, chrf=source.chrf)
             if (source := scored.get(_members(bead)))
@@ -217,5 +217,5 @@ def _is_same(old: StoredBead | None, new: NewBead) -> bool:
     )
 
 
-def _cosine(ours: np.ndarray, theirs: np.ndarray) -> float:  # type: ignore[type-arg]
+def _cosine(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> float:
     return float(ours @ theirs / max(float(np.linalg.norm(ours) * np.linalg.norm(theirs)), 1e-9))
