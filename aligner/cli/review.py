@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from aligner.memory import Memory
 
-__all__ = ["review"]
+__all__ = ["review", "serve_page"]
 
 
 def review(
@@ -42,17 +42,30 @@ def review(
     Every decision is in the memory at once; Ctrl-C ends the server and loses nothing.
     """
     from aligner.memory import Memory
-    from aligner.review import serve
 
     with Memory(memory, create=True) as store:
         articles = [_article(store, target) for target in targets or []]
         path = store.path
+    serve_page(path, who, port, articles[0] if articles else None, no_open=no_open)
+
+
+def serve_page(
+    memory: Path,
+    who: str | None = None,
+    port: int = 0,
+    article: int | None = None,
+    *,
+    no_open: bool = False,
+) -> None:
+    """Serve the page until Ctrl-C, and say where it is."""
+    from aligner.review import serve
+
     serve(
-        path,
+        memory,
         who or _login(),
         port=port,
-        article=articles[0] if articles else None,
-        tell=lambda link: typer.echo(f"{link}\nCtrl-C ends it."),
+        article=article,
+        tell=lambda link: typer.echo(f"{link}\nCtrl-C ends the review; nothing is lost."),
         open_browser=not no_open,
     )
 

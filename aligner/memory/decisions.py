@@ -229,10 +229,12 @@ def _load(connection: sqlite3.Connection, id_: int) -> Decision:
 class Past:
     """What the decisions in force have done to an article, in sentence ids.
 
+    ``original`` are the aligner's beads that they have replaced, be it by the same ones, approved;
     ``rejected`` are beads that are wrong; ``changed`` those that the aligner has put in the place
     of others because of a decision, some of which may have gone again.
     """
 
+    original: frozenset[Members]
     rejected: frozenset[Members]
     changed: frozenset[Members]
 
@@ -254,16 +256,19 @@ def load_past(connection: sqlite3.Connection, article: int) -> Past:
         (article,),
     ).fetchall()
     old: dict[int, set[Members]] = {}
-    rejected, changed = set(), set()
+    original, rejected, changed = set(), set(), set()
+    made = {bead for _, bead, is_new, *_ in rows if is_new}
     for decision, bead, is_new, is_rejected, is_decided in rows:
         held = frozenset(members[bead])
         if is_rejected:
             rejected.add(held)
+        if not is_new and bead not in made:
+            original.add(held)
         if not is_new:
             old.setdefault(decision, set()).add(held)
         elif not is_decided and held not in old.get(decision, ()):
             changed.add(held)
-    return Past(frozenset(rejected), frozenset(changed))
+    return Past(frozenset(original), frozenset(rejected), frozenset(changed))
 
 
 def split_sentence(connection: sqlite3.Connection, sentence: int, at: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from aligner.documents import Language
 from aligner.errors import InputError
@@ -34,7 +35,7 @@ def _merge(_: Workbench, article: Article, form: Form) -> Change:
     other = changes.neighbour(article, bead, _direction(form))
     side = form.text("side")
     if not side:
-        return changes.link(article, bead, other)
+        return replace(changes.link(article, bead, other), action="merge")
     return changes.take(article, bead, other, _side(form))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.applications import Starlette
@@ -25,12 +25,15 @@ from starlette.routing import Route
 
 from aligner.alignment import REVIEW_BELOW
 from aligner.errors import AlignerError, ConflictError, InputError
+from aligner.formats import UNIT_FORMATS
 from aligner.memory import Article, Decision, Memory
 from aligner.review.actions import ACTIONS, approvable, cut_sentence
 from aligner.review.changes import find
+from aligner.review.export import export
 from aligner.review.forms import Form, read_form, read_share
 from aligner.review.keys import KEYS
 from aligner.review.queue import Queue, make_queue
+from aligner.review.report import make_report
 from aligner.review.ribbons import find_ribbons
 from aligner.review.rows import FILTERS, Row, choose, look_closely, make_rows
 from aligner.review.security import Guard
@@ -39,7 +42,11 @@ from aligner.review.workbench import Workbench
 __all__ = ["make_app"]
 
 _DATA = Path(__file__).parent / "data"
-_STATIC = {"review.css": "text/css", "review.js": "text/javascript"}
+_STATIC = {
+    "icon.svg": "image/svg+xml",
+    "review.css": "text/css",
+    "review.js": "text/javascript",
+}
 
 
 def make_app(memory: Path, who: str, token: str, port: int) -> Starlette:
@@ -54,6 +61,8 @@ def make_app(memory: Path, who: str, token: str, port: int) -> Starlette:
             Route("/article/{article:int}", pages.article),
             Route("/article/{article:int}/row/{row:int}", pages.row),
             Route("/article/{article:int}/version", pages.version),
+            Route("/article/{article:int}/export", pages.export),
+            Route("/article/{article:int}/report", pages.report),
             Route("/article/{article:int}/{action}", pages.act, methods=["POST"]),
             Route("/static/{name}", _static),
         ],
@@ -145,6 +154,31 @@ class _Pages:
         with self._bench.open() as memory:
             return JSONResponse({"version": memory.article(request.path_params["article"]).version})
 
+    def export(self, request: Request) -> Response:
+        """A file of the article's pairs."""
+        query = request.query_params
+        with self._bench.open() as memory:
+            article = memory.article(request.path_params["article"])
+            try:
+                least = read_share(query.get("above", "0.9"), "the confidence")
+                wanted = query.get("which", ""), least, query.get("format", "")
+                name, content = export(memory, article, *wanted, query.get("name", ""))
+            except InputError as error:
+                return self._show(memory, article.id, View(), str(error), 400)
+        return Response(
+            content,
+            media_type="application/octet-stream",
+            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
+        )
+
+    def report(self, request: Request) -> Response:
+        """What the review has come to."""
+        number = request.path_params["article"]
+        with self._bench.open() as memory:
+            article, past = memory.article(number), memory.past(number)
+            report = make_report(article, past, memory.decisions(number))
+        return self._page("report.html", article=article, report=report)
+
     async def act(self, request: Request) -> Response:
         """Do what a form asks for, and show where that leads."""
         number, action = request.path_params["article"], request.path_params["action"]
@@ -198,6 +232,7 @@ class _Pages:
             rows=rows,
             view=view,
             message=message,
+            formats=list(UNIT_FORMATS),
             filters={name: title for name, (title, _) in FILTERS.items()},
             last=done[-1] if done else None,
             bulk=_bulk(state.article, view.above),

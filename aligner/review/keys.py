@@ -44,6 +44,7 @@ KEYS = (
     Key("hypothesis", "h", "Show the machine translation"),
     Key("undo", "u", "Undo"),
     Key("redo", "U", "Redo"),
+    Key("export", "o", "Export"),
     Key("search", "/", "Search in the article"),
     Key("help", "?", "Show the keys"),
 )

@@ -27,19 +27,24 @@ class Queue:
     needed: int
     enough: int
 
+    @property
+    def lead(self) -> tuple[int, ...]:
+        """The rows that the page leads through: those that are needed."""
+        return self.beads[: self.needed]
+
     def after(self, bead: int | None) -> int | None:
-        """The next row to look at; the first one after the last, None where none is left."""
-        if bead in self.beads:
-            at = self.beads.index(bead)
-            rest = self.beads[at + 1 :] + self.beads[:at]
-            return rest[0] if rest else None
-        return self.beads[0] if self.beads else None
+        """The next row to look at: the most doubtful one, or the one after ``bead`` in turn."""
+        return self._step(bead, 1, 0)
 
     def before(self, bead: int | None) -> int | None:
         """The row before it in the order of doubt."""
-        if bead in self.beads:
-            return self.beads[self.beads.index(bead) - 1]
-        return self.beads[-1] if self.beads else None
+        return self._step(bead, -1, -1)
+
+    def _step(self, bead: int | None, by: int, start: int) -> int | None:
+        if not self.lead:
+            return None
+        at = self.lead.index(bead) + by if bead in self.lead else start
+        return self.lead[at % len(self.lead)]
 
 
 def make_queue(beads: Sequence[StoredBead]) -> Queue:

@@ -61,7 +61,7 @@ class Row:
 def make_rows(article: Article, past: Past, queue: Queue) -> list[Row]:
     """The rows of an article in reading order."""
     shown = _shown(article.ja) | _shown(article.en)
-    turns = {bead: turn for turn, bead in enumerate(queue.beads, 1)}
+    turns = {bead: turn for turn, bead in enumerate(queue.lead, 1)}
     return [
         Row(
             number,
