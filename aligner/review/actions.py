@@ -11,11 +11,11 @@ from aligner.memory import Article, Memory, StoredBead
 from aligner.review import changes
 from aligner.review.changes import Change, Direction
 from aligner.review.forms import Form
-from aligner.review.workbench import Workbench
+from aligner.review.workbench import nearest_cut
 
 __all__ = ["ACTIONS", "approvable", "cut_sentence"]
 
-Action = Callable[[Workbench, Article, Form], Change]
+Action = Callable[[Article, Form], Change]
 
 
 def approvable(article: Article, least: float) -> list[StoredBead]:
@@ -23,14 +23,14 @@ def approvable(article: Article, least: float) -> list[StoredBead]:
     return [bead for bead in article.beads if not bead.status and bead.confidence >= least]
 
 
-def _approve_all(_: Workbench, article: Article, form: Form) -> Change:
+def _approve_all(article: Article, form: Form) -> Change:
     beads = approvable(article, form.share("above"))
     if not beads:
         raise InputError("no row that is open is as sure as that")
     return changes.approve_all(beads)
 
 
-def _merge(_: Workbench, article: Article, form: Form) -> Change:
+def _merge(article: Article, form: Form) -> Change:
     bead = _row(article, form)
     other = changes.neighbour(article, bead, _direction(form))
     side = form.text("side")
@@ -39,23 +39,23 @@ def _merge(_: Workbench, article: Article, form: Form) -> Change:
     return changes.take(article, bead, other, _side(form))
 
 
-def _link(_: Workbench, article: Article, form: Form) -> Change:
+def _link(article: Article, form: Form) -> Change:
     number = form.number("other")
     if not 1 <= number <= len(article.beads):
         raise InputError(f"there is no row {number}; the last is {len(article.beads)}")
     return changes.link(article, _row(article, form), article.beads[number - 1])
 
 
-def _split(bench: Workbench, article: Article, form: Form) -> Change:
+def _split(article: Article, form: Form) -> Change:
     at = form.number("at")
 
     def cut(members: Sequence[int], others: Sequence[int]) -> int:
-        return bench.nearest_cut(article, members, at, others)
+        return nearest_cut(article, members, at, others)
 
     return changes.split(_row(article, form), _side(form), at, cut)
 
 
-def _swap(_: Workbench, article: Article, form: Form) -> Change:
+def _swap(article: Article, form: Form) -> Change:
     bead = _row(article, form)
     return changes.swap(bead, changes.neighbour(article, bead, _direction(form)))
 
@@ -74,19 +74,19 @@ def cut_sentence(memory: Memory, article: Article, form: Form) -> Change:
 
 
 ACTIONS: dict[str, Action] = {
-    "approve": lambda _, article, form: changes.approve(_row(article, form)),
+    "approve": lambda article, form: changes.approve(_row(article, form)),
     "approve-all": _approve_all,
-    "reject": lambda _, article, form: changes.reject(_row(article, form)),
-    "flag": lambda _, article, form: changes.flag(_row(article, form), form.text("comment")),
+    "reject": lambda article, form: changes.reject(_row(article, form)),
+    "flag": lambda article, form: changes.flag(_row(article, form), form.text("comment")),
     "merge": _merge,
-    "move": lambda _, article, form: changes.move(
+    "move": lambda article, form: changes.move(
         article, _row(article, form), _side(form), _direction(form)
     ),
     "split": _split,
-    "unlink": lambda _, article, form: changes.unlink(_row(article, form)),
+    "unlink": lambda article, form: changes.unlink(_row(article, form)),
     "link": _link,
     "swap": _swap,
-    "edit": lambda _, article, form: changes.edit(
+    "edit": lambda article, form: changes.edit(
         article, _row(article, form), form.text("ja"), form.text("en")
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,8 @@ from starlette.routing import Route
 from aligner.alignment import REVIEW_BELOW
 from aligner.errors import AlignerError, ConflictError, InputError
 from aligner.formats import UNIT_FORMATS
-from aligner.memory import Article, Decision, Memory
+from aligner.memory import Article, Memory
 from aligner.review.actions import ACTIONS, approvable, cut_sentence
-from aligner.review.changes import find
 from aligner.review.export import export
 from aligner.review.forms import Form, read_form, read_share
 from aligner.review.keys import KEYS
@@ -40,6 +39,9 @@ from aligner.review.security import Guard
 from aligner.review.workbench import Workbench
 
 __all__ = ["make_app"]
+
+_ROWS = 200
+"""More rows than that are shown in parts."""
 
 _DATA = Path(__file__).parent / "data"
 _STATIC = {
@@ -89,22 +91,45 @@ class View:
     filter: str = ""
     text: str = ""
     row: int | None = None
+    sentence: int | None = None
+    go: str = ""
     above: str = ""
 
     @classmethod
-    def of(cls, fields: Any) -> View:  # noqa: ANN401 - a form or a query
-        row = str(fields.get("row", ""))
+    def of(cls, fields: Mapping[str, str]) -> View:
+        """What a form or an address asks for; what makes no sense is left out."""
+        name = fields.get("filter", "")
         return cls(
-            filter=fields.get("filter", "") if fields.get("filter", "") in FILTERS else "",
+            filter=name if name in FILTERS else "",
             text=fields.get("q", ""),
-            row=int(row) if row.isdecimal() and len(row) < 16 else None,
+            row=_id(fields.get("row", "")),
+            sentence=_id(fields.get("sentence", "")),
+            go=fields.get("go", ""),
             above=fields.get("above", ""),
         )
 
-    def query(self, row: int | None = None) -> str:
+    def query(self, row: int | None = None, sentence: int | None = None, go: str = "") -> str:
         """The query of an address that shows this, with another row in focus."""
-        values = {"filter": self.filter, "q": self.text, "row": row}
+        values = {"filter": self.filter, "q": self.text, "row": row, "sentence": sentence, "go": go}
         return urlencode({name: value for name, value in values.items() if value})
+
+    def chosen(self, rows: Sequence[Row]) -> Row | None:
+        """The row in focus: what is asked for, or else the most doubtful one, or the first."""
+        wanted = self.sentence
+        asked = (
+            row
+            for row in rows
+            if row.bead.id == self.row or (wanted and wanted in (*row.bead.ja, *row.bead.en))
+        )
+        row = next(asked, None) if self.go != "next" else None
+        if row and self.go == "below":
+            row = rows[min(rows.index(row) + 1, len(rows) - 1)]
+        first = rows[0] if rows else None
+        return row or next((row for row in rows if row.turn == 1), first)
+
+
+def _id(value: str) -> int | None:
+    return int(value) if value.isdecimal() and len(value) < 16 else None
 
 
 class _Pages:
@@ -192,44 +217,49 @@ class _Pages:
         view = View.of(form.fields)
         with self._bench.open() as memory:
             try:
-                row = self._done(memory, number, action, form)
+                target = self._done(memory, number, action, form)
             except AlignerError as error:
                 status = 409 if isinstance(error, ConflictError) else 400
                 return self._show(memory, number, view, str(error), status)
-        query, anchor = view.query(row), f"#r{row}" if row else ""
-        return RedirectResponse(f"/article/{number}?{query}{anchor}", 303)
+        return RedirectResponse(f"/article/{number}?{view.query(**target)}#here", 303)
 
-    def _done(self, memory: Memory, number: int, action: str, form: Form) -> int | None:
-        """Do it; the row to look at next."""
+    def _done(self, memory: Memory, number: int, action: str, form: Form) -> dict[str, Any]:
+        """Do it, and say which row to look at next."""
         if action in {"undo", "redo"}:
             turn = memory.undo if action == "undo" else memory.redo
             turned = turn(number, self._bench.who)
             if turned is None:
                 raise InputError(f"there is nothing to {action}")
             ids = turned.removed if action == "undo" else turned.added
-            return ids[0] if ids else None
+            return {"row": ids[0]}
         article = memory.article(number)
         if action == "cut":
             change = cut_sentence(memory, article, form)
-            return self._bench.put(memory, article, change).added[0]
+            return {"row": self._bench.put(memory, article, change).added[0]}
         if action not in ACTIONS:
             raise InputError(f"there is no action {action!r}")
-        change = ACTIONS[action](self._bench, article, form)
+        change = ACTIONS[action](article, form)
         decision = self._bench.decide(memory, article, change)
-        return _next_row(article, memory.article(number), decision, form)
+        if decision.action != "approve":
+            gone = change.removed[0]
+            return {"sentence": (*gone.ja, *gone.en)[0]}
+        below = form.text("go") == "below"
+        return {"row": decision.added[0], "go": "below"} if below else {"go": "next"}
 
     def _show(
         self, memory: Memory, number: int, view: View, message: str = "", status: int = 200
     ) -> Response:
         state = _State(memory, number)
         rows = list(choose(state.rows, view.filter, view.text))
-        chosen = next((row for row in rows if row.bead.id == view.row), None)
-        chosen = chosen or next((row for row in rows if row.turn == 1), rows[0] if rows else None)
+        chosen = view.chosen(rows)
+        pages = [rows[at : at + _ROWS] for at in range(0, len(rows), _ROWS)]
+        page = next((page for page in pages if chosen in page), [])
         done = [d for d in memory.decisions(number) if d.state == "done"]
         return self._page(
             "article.html",
             status,
-            rows=rows,
+            rows=page,
+            pages=pages,
             view=view,
             message=message,
             formats=list(UNIT_FORMATS),
@@ -245,22 +275,21 @@ class _Pages:
     def _focus(self, state: _State, row: Row | None) -> dict[str, Any]:
         focus = None
         if row:
-            found = self._bench.rivals(state.article, state.past)
-            held = frozenset((*row.bead.ja, *row.bead.en))
-            focus = look_closely(row, found.get(held))
+            found = self._bench.thought(state.article, state.past, row.bead)
+            focus = look_closely(row, found)
         texts = {}
         if row:
             texts["ja"] = state.article.text(row.bead, "ja")
             texts["en"] = state.article.text(row.bead, "en")
-        at = state.rows.index(row) if row else 0
+        at = row.number if row else 1
         return {
             "article": state.article,
             "ribbons": {ribbon.row: ribbon for ribbon in find_ribbons(state.rows)},
             "queue": state.queue,
             "focus": focus,
             "texts": texts,
-            "is_first": at == 0,
-            "is_last": at == len(state.rows) - 1,
+            "is_first": at == 1,
+            "is_last": at == len(state.rows),
         }
 
 
@@ -296,21 +325,3 @@ def _bulk(article: Article, above: str) -> dict[str, Any]:
         "rows": len(beads),
         "errors": sum(1 - bead.confidence for bead in beads),
     }
-
-
-def _next_row(before: Article, after: Article, decision: Decision, form: Form) -> int | None:
-    """Where a decision leads: on, after an approval, and else to what came of it."""
-    if decision.action != "approve":
-        return _result(before, after, decision)
-    if form.text("go") == "below":
-        done = after.beads.index(find(after, decision.added[0]))
-        return after.beads[min(done + 1, len(after.beads) - 1)].id
-    queue = make_queue(after.beads)
-    return queue.after(None) or decision.added[0]
-
-
-def _result(before: Article, after: Article, decision: Decision) -> int | None:
-    """The row that has the first sentence of the first row that went."""
-    gone = {bead.id: bead for bead in before.beads}[decision.removed[0]]
-    members: Sequence[int] = (*gone.ja, *gone.en)
-    return next((b.id for b in after.beads if members[0] in (*b.ja, *b.en)), None)

@@ -11,16 +11,20 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment import Bead, Decisions, Found, Pair, Realigner
+from aligner.alignment import REVIEW_BELOW, Bead, Decisions, Found, Pair, Realigner
 from aligner.memory import Article, Decision, Memory, NewBead, Past, StoredBead
 from aligner.metrics import bead_scores
 from aligner.review.changes import Change
 from aligner.signals import Texts
+from aligner.signals.embeddings import embed
 
-__all__ = ["Workbench"]
+__all__ = ["Workbench", "nearest_cut", "stretch"]
 
 _KEPT = 8
 """Articles whose texts stay ready to be aligned again."""
+
+_LONG = 100
+"""About so many Japanese sentences are aligned again at a time."""
 
 _SAME = 0.005
 """Changes of confidence that are not worth a new bead."""
@@ -34,7 +38,7 @@ class Workbench:
     def __init__(self, path: Path, who: str) -> None:
         self.path = path
         self.who = who
-        self._ready: OrderedDict[tuple[int, ...], tuple[Realigner, Texts]] = OrderedDict()
+        self._ready: OrderedDict[tuple[int, ...], Realigner] = OrderedDict()
         self._lock = Lock()
 
     def open(self) -> Memory:
@@ -43,15 +47,16 @@ class Workbench:
 
     def decide(self, memory: Memory, article: Article, change: Change) -> Decision:
         """Store a change, with the rest of the article aligned again around it."""
-        kept = [bead for bead in article.beads if bead not in change.removed]
+        part = stretch(article, change.removed)
+        kept = [bead for bead in part.beads if bead not in change.removed]
         decided = [bead for bead in kept if bead.is_decided] + list(change.beads)
         rejected = memory.past(article.id).rejected | {_members(b) for b in change.rejected}
-        found = self._align(article, decided, rejected)
-        ids = _ids(article)
+        found = self._align(part, decided, rejected)
+        ids = _ids(part)
         moved = {_held(bead, ids): bead.moved for bead in found.beads}
         beads = [replace(bead, moved=moved[_members(bead)]) for bead in change.beads]
         free = [bead for bead in kept if not bead.is_decided]
-        gone, come = _difference(free, _undecided(article, found, decided))
+        gone, come = _difference(free, _undecided(part, found, decided))
         return memory.decide(
             article.id,
             change.action,
@@ -70,39 +75,18 @@ class Workbench:
             article.id, change.action, removed, change.beads, who=self.who, comment=change.comment
         )
 
-    def rivals(self, article: Article, past: Past) -> dict[Members, Bead]:
-        """What the aligner thinks of each row now, with what else it could have been."""
-        decided = [bead for bead in article.beads if bead.is_decided]
-        found = self._align(article, decided, past.rejected)
-        ids = _ids(article)
-        return {_held(bead, ids): bead for bead in found.beads}
-
-    def nearest_cut(
-        self, article: Article, members: Sequence[int], at: int, others: Sequence[int]
-    ) -> int:
-        """How many of the other side's sentences go with the first ``at`` of ``members``."""
-        _, texts = self._realigner(article)
-        side = article.by_id[members[0]].side
-        ours, theirs = (
-            (texts.ja_vectors, texts.en_vectors)
-            if side == "ja"
-            else (texts.en_vectors, texts.ja_vectors)
-        )
-        place = _places(article)
-        heads, tails = [place[m] for m in members[:at]], [place[m] for m in members[at:]]
-        there = [place[m] for m in others]
-
-        def likeness(cut: int) -> float:
-            parts = (heads, there[:cut]), (tails, there[cut:])
-            return sum(_cosine(ours[a].sum(axis=0), theirs[b].sum(axis=0)) for a, b in parts)
-
-        cuts = range(1, len(others)) if len(others) > 1 else range(len(others) + 1)
-        return max(cuts, key=likeness)
+    def thought(self, article: Article, past: Past, bead: StoredBead) -> Bead | None:
+        """What the aligner thinks of a row now, with what else it could have been."""
+        part = stretch(article, [bead])
+        decided = [bead for bead in part.beads if bead.is_decided]
+        found = self._align(part, decided, past.rejected)
+        ids = _ids(part)
+        return next((b for b in found.beads if _held(b, ids) == _members(bead)), None)
 
     def _align(
         self, article: Article, decided: Iterable[NewBead], rejected: Iterable[Members]
     ) -> Found:
-        realigner, _ = self._realigner(article)
+        realigner = self._realigner(article)
         place = _places(article)
         fixed = {_pair(bead.ja, bead.en, place) for bead in decided}
         forbidden = {
@@ -111,12 +95,11 @@ class Workbench:
         with self._lock:
             return realigner.align(Decisions(tuple(sorted(fixed)), tuple(sorted(forbidden))))
 
-    def _realigner(self, article: Article) -> tuple[Realigner, Texts]:
+    def _realigner(self, article: Article) -> Realigner:
         key = tuple(sentence.id for sentence in (*article.ja, *article.en))
         with self._lock:
             if key not in self._ready:
-                texts = _texts(article)
-                self._ready[key] = Realigner(texts, article.order), texts
+                self._ready[key] = Realigner(_texts(article), article.order)
             self._ready.move_to_end(key)
             while len(self._ready) > _KEPT:
                 self._ready.popitem(last=False)
@@ -146,6 +129,65 @@ class Workbench:
             else bead
             for bead in listed
         ]
+
+
+def nearest_cut(article: Article, members: Sequence[int], at: int, others: Sequence[int]) -> int:
+    """How many of the other side's sentences go with the first ``at`` of ``members``."""
+    if not others:
+        return 0
+    ours, theirs = (
+        embed([article.by_id[m].text for m in side], article.by_id[side[0]].side)
+        for side in (members, others)
+    )
+
+    def likeness(cut: int) -> float:
+        halves = (ours[:at], theirs[:cut]), (ours[at:], theirs[cut:])
+        return sum(_cosine(a.sum(axis=0), b.sum(axis=0)) for a, b in halves)
+
+    cuts = range(1, len(others)) if len(others) > 1 else (0, 1)
+    return max(cuts, key=likeness)
+
+
+def stretch(article: Article, beads: Sequence[StoredBead]) -> Article:
+    """The part of an article that holds some of its rows and whatever these can have a say in.
+
+    Long articles in order are cut between sure rows; what is further away stays as it is.
+    """
+    if article.order == "any":
+        return article
+    rows = article.beads
+    cuts = _cuts(article)
+    places = [rows.index(bead) for bead in beads]
+    first = max(cut for cut in cuts if cut <= min(places))
+    last = min(cut for cut in cuts if cut > max(places))
+    if (first, last) == (0, len(rows)):
+        return article
+    held = {member for bead in rows[first:last] for member in (*bead.ja, *bead.en)}
+    return replace(
+        article,
+        ja=tuple(s for s in article.ja if s.id in held),
+        en=tuple(s for s in article.en if s.id in held),
+        beads=rows[first:last],
+    )
+
+
+def _cuts(article: Article) -> list[int]:
+    """Rows, by index, before which the article may be cut; its start and its end are among them.
+
+    A cut is behind a sure pair, where all sentences before it, and no others, are in rows before
+    it. It depends on the sentences there alone, so that cuts stay as other rows change.
+    """
+    place, cuts, counts, due = _places(article), [0], [0, 0], _LONG
+    ends = [-1, -1]
+    for at, bead in enumerate(article.beads, 1):
+        for side, members in enumerate((bead.ja, bead.en)):
+            counts[side] += len(members)
+            ends[side] = max([ends[side], *(place[m] for m in members)])
+        whole = [end + 1 for end in ends] == counts
+        if counts[0] >= due and whole and not bead.is_null and bead.confidence >= REVIEW_BELOW:
+            cuts.append(at)
+            due = (counts[0] // _LONG + 1) * _LONG
+    return [cut for cut in cuts if cut < len(article.beads)] + [len(article.beads)]
 
 
 def _texts(article: Article) -> Texts:

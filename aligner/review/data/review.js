@@ -88,7 +88,6 @@
     showKeys(fresh);
     history.replaceState(null, "", $(".number", fresh).getAttribute("href"));
     if (!quiet) $(".number", fresh).focus({ preventScroll: true });
-    steer();
     drawRibbons();
     reveal(fresh);
   }
@@ -100,23 +99,27 @@
   function step(by) {
     const rows = all(".row");
     const at = rows.indexOf(focused());
-    look(rows[Math.min(Math.max(at + by, 0), rows.length - 1)]);
+    const row = rows[at + by];
+    const beyond = $(`.pages a[rel=${by > 0 ? "next" : "prev"}]`);
+    if (row) look(row);
+    else if (beyond) visit(beyond.getAttribute("href"));
   }
 
-  const turns = () => all(".row[data-turn]").sort((a, b) => a.dataset.turn - b.dataset.turn);
+  // The rows to be looked at in turn may be in another part of a long article.
 
-  function doubtful(by) {
-    const rows = turns();
-    if (!rows.length) return;
-    const at = rows.indexOf(focused());
-    look(rows[at < 0 ? 0 : (at + by + rows.length) % rows.length]);
+  async function lookAt(id) {
+    if (!id) return;
+    const row = $(`.row[data-row="${CSS.escape(id)}"]`);
+    if (row) look(row);
+    else await visit(`?${page().dataset.query}&row=${encodeURIComponent(id)}`);
   }
 
-  function steer() {
-    for (const link of all("[data-key=next], [data-key=previous]")) {
-      link.classList.toggle("off", !turns().length);
-    }
+  async function visit(address) {
+    const answer = await fetchText(`/article/${page().dataset.article}${address}`);
+    if (answer) show(answer.text, answer.url);
   }
+
+  const doubtful = (name) => lookAt(focused() ? focused().dataset[name] : "");
 
   // The page as the server has it now, put in place of what is shown.
 
@@ -215,8 +218,8 @@
   const ways = {
     below: () => step(1),
     above: () => step(-1),
-    next: () => doubtful(1),
-    previous: () => doubtful(-1),
+    next: () => doubtful("next"),
+    previous: () => doubtful("previous"),
     hypothesis: hypotheses,
     help: () => { const help = $("#help"); if (help.open) help.close(); else help.showModal(); },
   };
