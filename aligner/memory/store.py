@@ -106,6 +106,13 @@ class Memory:
             number = article if isinstance(article, int) else self._number(article)
             return articles.load_article(connection, number)
 
+    def version(self, article: int) -> int:
+        """How often an article has been changed; 0 where there is none of this number."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT version FROM articles WHERE id = ?", (article,))
+            found = row.fetchone()
+            return int(found[0]) if found else 0
+
     def _number(self, name: str) -> int:
         row = self._database.connection.execute("SELECT id FROM articles WHERE name = ?", (name,))
         found = row.fetchone()

@@ -177,7 +177,7 @@ class _Pages:
     def version(self, request: Request) -> Response:
         """How often the article has been changed."""
         with self._bench.open() as memory:
-            return JSONResponse({"version": memory.article(request.path_params["article"]).version})
+            return JSONResponse({"version": memory.version(request.path_params["article"])})
 
     def export(self, request: Request) -> Response:
         """A file of the article's pairs."""

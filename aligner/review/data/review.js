@@ -206,7 +206,7 @@
   function openAndEnter(summary) {
     const details = summary.parentElement;
     details.open = true;
-    const field = $("input:not([type=hidden]), textarea", details);
+    const field = $("select, input:not([type=hidden]), textarea", details);
     if (field) field.focus();
   }
 
