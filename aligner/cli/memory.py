@@ -507,9 +507,9 @@ def gold(
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write to.")
     ] = Path("gold"),
 ) -> None:
-    """Write reviewed articles as gold alignments, which train the weights.
+    """Write reviewed articles as gold alignments.
 
-    Each becomes NAME.gold.tsv; an article with rows that nobody has decided is refused.
+    They train the weights (docs/alignment.md). Each becomes NAME.gold.tsv; an article with rows that nobody has decided is refused.
     """
     from aligner.formats import safe_name, write
 

@@ -17,8 +17,8 @@ def review(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ALIGNMENT|ARTICLE]...",
-            help="Alignments (TSV) to be added first, or names of articles; the first is opened.",
+            metavar="[ARTICLE]...",
+            help="Names, or alignments (TSV) to be added first; the first is opened.",
         ),
     ] = None,
     memory: Annotated[

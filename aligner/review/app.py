@@ -38,7 +38,7 @@ from aligner.review.rows import FILTERS, Row, choose, look_closely, make_rows
 from aligner.review.security import Guard
 from aligner.review.workbench import Workbench
 
-__all__ = ["make_app"]
+__all__ = ["View", "make_app"]
 
 _ROWS = 200
 """More rows than that are shown in parts."""

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from aligner.errors import InputError
 
-__all__ = ["Form", "read_form"]
+__all__ = ["Form", "read_form", "read_share"]
 
 _LARGEST = 256 * 1024
 """In bytes; a sentence of the longest sort, edited on both sides, takes a tenth."""

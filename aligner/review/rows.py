@@ -11,7 +11,7 @@ from aligner.memory import Article, Past, StoredBead, StoredSentence, fold
 from aligner.review.queue import Queue
 from aligner.signals import Comparison, compare
 
-__all__ = ["FILTERS", "Focus", "Piece", "Row", "choose", "look_closely", "make_rows"]
+__all__ = ["FILTERS", "Focus", "Piece", "Row", "Shown", "choose", "look_closely", "make_rows"]
 
 _LIKELY = 0.5
 """Rows of less are more probably wrong than right."""
