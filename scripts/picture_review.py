@@ -1,7 +1,7 @@
 """Draw the review page for docs/review.md: ``python -m scripts.picture_review docs``.
 
-The seed article is aligned, reviewed a little, and photographed as it is. Needs Chromium, Playwright
-and a Japanese font (Debian: chromium, fonts-noto-cjk).
+The seed article is aligned, reviewed a little, and photographed as it is. Needs Chromium,
+Playwright and a Japanese font (Debian: chromium, fonts-noto-cjk).
 """
 
 from __future__ import annotations
@@ -12,35 +12,42 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 __all__ = ["draw"]
 
 _CHROMIUM = "/usr/bin/chromium"
+
+_PICTURES: tuple[tuple[str, Literal["light", "dark"], int], ...] = (
+    ("review", "light", 1280),
+    ("review-dark", "dark", 800),
+)
 
 
 def draw(folder: Path) -> None:
     """Review the seed, and photograph the pages into ``folder``."""
     from playwright.sync_api import sync_playwright
 
-    with tempfile.TemporaryDirectory() as work, _served(Path(work)) as link:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
-            for scheme, width, name in (("light", 1280, "review"), ("dark", 800, "review-dark")):
-                context = browser.new_context(
-                    viewport={"width": width, "height": 900},
-                    color_scheme="light" if scheme == "light" else "dark",
-                )
-                page = context.new_page()
-                page.goto(link)
-                page.wait_for_selector(".row.focus .desk")
-                page.keyboard.press("a")
-                page.wait_for_selector(".row.approved")
-                page.wait_for_selector(".row.focus .desk")
-                page.screenshot(path=folder / f"{name}.png")
-                if scheme == "light":
-                    page.keyboard.press("?")
-                    page.screenshot(path=folder / "review-keys.png")
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as work,
+        _served(Path(work)) as link,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        for name, scheme, width in _PICTURES:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme
+            )
+            page = context.new_page()
+            page.goto(link)
+            page.wait_for_selector(".row.focus .desk")
+            page.keyboard.press("a")
+            page.wait_for_selector(".row.approved")
+            page.wait_for_selector(".row.focus .desk")
+            # What is scrolled to is drawn a moment later.
+            page.wait_for_timeout(500)
+            page.screenshot(path=folder / f"{name}.png")
+        browser.close()
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """What a review costs: ``python -m scripts.simulate_review SET.jsonl ... [--mt SYSTEM]``.
 
-A reviewer who knows the gold looks at rows in the order of the queue, or from top to bottom. A right
-row is approved; a wrong one is put right, and the rest is aligned again around it, as on the page.
+A reviewer who knows the gold looks at rows in the order of the queue, or from top to bottom. A
+right row is approved; a wrong one is put right, and the rest is aligned again around it, as on the
+page.
 Looking goes on until the article is gold. Keys are one for each row approved, and one for each
 sentence that is moved into a row or out of it.
 """
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aligner.alignment import Alignment, align_texts
+from aligner.alignment import Alignment, WeightSets, align_texts, read_weights
 from aligner.documents import Document
 from aligner.evaluation.benchmark import Record, read_records
 from aligner.memory import Article, Memory, NewBead, StoredBead
@@ -38,10 +39,16 @@ class Course:
     keys: int = 0
 
 
-def review(bench: Workbench, record: Record, hypotheses: list[str] | None, order: str) -> Course:
+def review(
+    bench: Workbench,
+    record: Record,
+    hypotheses: list[str] | None,
+    order: str,
+    weights: WeightSets | None = None,
+) -> Course:
     """Review one document until it is gold; ``order`` is ``queue`` or ``top``."""
     with bench.open() as memory:
-        article = memory.article(_add(memory, record, hypotheses))
+        article = memory.article(_add(memory, record, hypotheses, weights))
         gold = _gold(article, record)
         course = Course(len(article.beads), _errors(article, gold))
         while _errors(article, gold):
@@ -52,9 +59,11 @@ def review(bench: Workbench, record: Record, hypotheses: list[str] | None, order
     return course
 
 
-def _add(memory: Memory, record: Record, hypotheses: list[str] | None) -> int:
+def _add(
+    memory: Memory, record: Record, hypotheses: list[str] | None, weights: WeightSets | None
+) -> int:
     texts = Texts(record.ja, record.en, hypotheses)
-    found = align_texts(texts, "same")
+    found = align_texts(texts, "same", weights)
     documents = (
         Document.from_segments(record.ja, "ja", record.id),
         Document.from_segments(record.en, "en", record.id),
@@ -103,11 +112,13 @@ def _put_right(
     return len(_held(wanted) ^ _held(bead))
 
 
-def _report(courses: list[Course]) -> Iterator[str]:
+def _report(courses: list[Course], order: str) -> Iterator[str]:
     rows, errors = sum(c.rows for c in courses), sum(c.errors for c in courses)
     looks, keys = sum(len(c.looks) for c in courses), sum(c.keys for c in courses)
-    yield f"{rows} rows, {errors} errors; until none is left: {looks} looked at ({looks / rows:.1%})"
-    yield f"{keys} keys; 95% of the errors of all: {_share(courses, 0.95):.1%} of the rows"
+    yield f"{rows} rows, {errors} errors; until none is left: {looks} looked at, {looks / rows:.1%}"
+    yield f"{keys} keys"
+    if order == "queue":
+        yield f"95% of the errors of all documents: {_share(courses, 0.95):.1%} of the rows"
 
 
 def _share(courses: list[Course], share: float) -> float:
@@ -134,20 +145,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--mt", help="the system whose hypotheses are used; else none")
+    parser.add_argument("--weights", type=Path, help="instead of the package's own")
     given = parser.parse_args()
+    weights = read_weights(given.weights) if given.weights else None
     for path in given.sets:
         records = read_records(path)
         for order in ("queue", "top"):
             with tempfile.TemporaryDirectory() as folder:
                 memory = Path(folder) / "memory.sqlite3"
                 Memory(memory).close()
-                bench = Workbench(memory, "simulated")
+                bench = Workbench(memory, "simulated", weights)
                 hypotheses = [r.mt.get(given.mt) if given.mt else None for r in records]
                 courses = [
-                    review(bench, record, mt, order)
+                    review(bench, record, mt, order, weights)
                     for record, mt in zip(records, hypotheses, strict=True)
                 ]
-            for line in _report(courses):
+            for line in _report(courses, order):
                 print(f"{path.stem} {given.mt or 'none'} {order}: {line}")
 
 

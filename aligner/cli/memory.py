@@ -509,7 +509,8 @@ def gold(
 ) -> None:
     """Write reviewed articles as gold alignments.
 
-    They train the weights (docs/alignment.md). Each becomes NAME.gold.tsv; an article with rows that nobody has decided is refused.
+    They train the weights (docs/alignment.md). Each becomes NAME.gold.tsv; an article with rows
+    that nobody has decided is refused.
     """
     from aligner.formats import safe_name, write
 

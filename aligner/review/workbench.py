@@ -11,7 +11,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment import REVIEW_BELOW, Bead, Decisions, Found, Pair, Realigner
+from aligner.alignment import REVIEW_BELOW, Bead, Decisions, Found, Pair, Realigner, WeightSets
 from aligner.memory import Article, Decision, Memory, NewBead, Past, StoredBead
 from aligner.metrics import bead_scores
 from aligner.review.changes import Change
@@ -35,9 +35,10 @@ Members = frozenset[int]
 class Workbench:
     """A memory, and the texts of the articles at work; any thread may use it."""
 
-    def __init__(self, path: Path, who: str) -> None:
+    def __init__(self, path: Path, who: str, weights: WeightSets | None = None) -> None:
         self.path = path
         self.who = who
+        self._weights = weights
         self._ready: OrderedDict[tuple[int, ...], Realigner] = OrderedDict()
         self._lock = Lock()
 
@@ -99,7 +100,7 @@ class Workbench:
         key = tuple(sentence.id for sentence in (*article.ja, *article.en))
         with self._lock:
             if key not in self._ready:
-                self._ready[key] = Realigner(_texts(article), article.order)
+                self._ready[key] = Realigner(_texts(article), article.order, self._weights)
             self._ready.move_to_end(key)
             while len(self._ready) > _KEPT:
                 self._ready.popitem(last=False)

@@ -127,7 +127,6 @@
     const fresh = new DOMParser().parseFromString(text, "text/html");
     const next = $("#page", fresh);
     if (!next) { say(text.slice(0, 300)); return; }
-    const top = focused() ? focused().getBoundingClientRect().top : null;
     const open = all("details.mt[open]").map((d) => d.closest(".row").dataset.row);
     page().replaceWith(next);
     for (const row of open) {
@@ -138,7 +137,6 @@
     if (url) history.replaceState(null, "", url);
     const row = focused();
     if (row) {
-      if (top !== null) scrollBy(0, Math.max(0, row.getBoundingClientRect().top - innerHeight + 80));
       reveal(row);
       $(".number", row).focus({ preventScroll: true });
     }
