@@ -39,12 +39,13 @@ COMMANDS = dict(all_commands(typer.main.get_command(app)))
 
 def test_the_commands():
     assert {path[0] for path in COMMANDS if path} == {
-        *("align", "split", "translate", "benchmark", "evaluate", "models", "memory")
+        *("align", "split", "translate", "benchmark", "evaluate", "models", "memory"),
+        "review",
     }
     assert {path[1] for path in COMMANDS if len(path) == 2} == {
         *("list", "show", "install", "remove", "mt", "alignment"),
         *("add", "import", "search", "concordance", "export", "stats", "merge", "dedupe", "check"),
-        "vacuum",
+        *("vacuum", "gold"),
     }
 
 

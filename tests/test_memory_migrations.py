@@ -43,9 +43,9 @@ def test_a_new_store_is_of_the_newest_version_and_has_no_backup(path):
 
 def test_an_older_store_is_copied_and_brought_up_to_date(path):
     Database(path, migrations=SECOND).close()
-    assert version(path) == 2
-    backup = path.with_name("m.sqlite3.v1.backup")
-    assert version(backup) == 1
+    assert version(path) == len(SECOND)
+    backup = path.with_name(f"m.sqlite3.v{len(FIRST)}.backup")
+    assert version(backup) == len(FIRST)
     with Memory(backup) as memory:
         assert [unit.ja for unit in memory.units()] == ["あ"]
     connection = sqlite3.connect(path)
@@ -53,11 +53,20 @@ def test_an_older_store_is_copied_and_brought_up_to_date(path):
     assert connection.execute("SELECT ja FROM units").fetchall() == [("あ",)]
 
 
+def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "old.sqlite3"
+    Database(path, migrations=FIRST[:1]).close()
+    with Memory(path) as memory:
+        assert memory.articles() == []
+    assert version(path) == len(FIRST)
+    assert version(path.with_name("old.sqlite3.v1.backup")) == 1
+
+
 def test_a_step_that_fails_leaves_nothing_of_itself(path):
     third = [*SECOND, "CREATE TABLE half (a);\nINSERT INTO missing VALUES (1);"]
     with pytest.raises(StoreError, match="cannot be used"):
         Database(path, migrations=third)
-    assert version(path) == 2, "the step before it stays"
+    assert version(path) == len(SECOND), "the step before it stays"
     connection = sqlite3.connect(path)
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     assert "more" in names
@@ -87,7 +96,7 @@ def test_processes_that_migrate_at_once(path):
         subprocess.Popen([sys.executable, "-c", MIGRATE, str(path)], cwd=ROOT) for _ in range(4)
     ]
     assert [process.wait(60) for process in processes] == [0] * 4
-    assert version(path) == 6
+    assert version(path) == len(FIRST) + 5
 
 
 def test_sqlite_without_trigrams_is_said(path, monkeypatch):

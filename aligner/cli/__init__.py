@@ -16,6 +16,7 @@ from aligner.cli.benchmark import benchmark
 from aligner.cli.evaluate import app as evaluate
 from aligner.cli.memory import app as memory
 from aligner.cli.models import app as models
+from aligner.cli.review import review
 from aligner.cli.split import split
 from aligner.cli.translate import translate
 from aligner.errors import AlignerError
@@ -38,6 +39,7 @@ app.command("align")(align)
 app.command("split")(split)
 app.command("translate")(translate)
 app.command("benchmark")(benchmark)
+app.command("review")(review)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(memory, name="memory")
 app.add_typer(models, name="models")

@@ -85,6 +85,10 @@ def align(
         Path | None,
         typer.Option(metavar="FILE", help="Add the alignment to this memory too."),
     ] = None,
+    review: Annotated[
+        bool,
+        typer.Option("--review", help="Then open it for review, as aligner review does."),
+    ] = False,
 ) -> None:
     """Align a Japanese article with its English; score every pair.
 
@@ -98,17 +102,23 @@ def align(
     paths = _paths(output, formats, documents)
     alignment = _align(*documents, mt, order.value, weights)
     _write(alignment, paths, options)
-    if memory:
-        _remember(alignment, memory)
+    article = 0
+    if memory or review:
+        memory, article = _remember(alignment, memory)
         paths = [*paths, memory]
     typer.echo(summarise(alignment, paths), err=output == "-")
+    if review and memory:
+        from aligner.cli.review import serve_page
+
+        serve_page(memory, article=article)
 
 
-def _remember(alignment: Alignment, path: Path) -> None:
+def _remember(alignment: Alignment, path: Path | None) -> tuple[Path, int]:
+    """Add it to a memory; the memory's path and the article's number."""
     from aligner.memory import Memory
 
     with Memory(path) as memory:
-        memory.add(alignment)
+        return memory.path, memory.add(alignment).article
 
 
 def format_options(source: Language, languages: str) -> Options:

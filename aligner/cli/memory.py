@@ -27,6 +27,7 @@ __all__ = [
     "concordance",
     "dedupe",
     "export",
+    "gold",
     "import_files",
     "merge",
     "search",
@@ -493,6 +494,36 @@ def _fix(path: Path, target: Path) -> None:
     with atomic_file(target) as out:
         kept, lost = fix_tmx(path, out)
     _say(f"{target}: {kept} units, {lost} left out")
+
+
+@app.command()
+def gold(
+    articles: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ARTICLE]...", help="Names; else all whose rows are all decided."),
+    ] = None,
+    memory: _Store = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write to.")
+    ] = Path("gold"),
+) -> None:
+    """Write reviewed articles as gold alignments.
+
+    They train the weights (docs/alignment.md). Each becomes NAME.gold.tsv; an article with rows
+    that nobody has decided is refused.
+    """
+    from aligner.formats import safe_name, write
+
+    with _open(memory) as store:
+        chosen = [store.article(name) for name in articles or [a.name for a in store.articles()]]
+        for article in chosen:
+            left = sum(not bead.is_decided for bead in article.beads)
+            if left and articles:
+                raise InputError(f"{article.name}: {left} rows are not decided; review them first")
+            if not left:
+                path = output / f"{safe_name(article.name)}.gold.tsv"
+                write(article.alignment(), path)
+                typer.echo(f"{path}: {len(article.beads)} beads")
 
 
 @app.command()

@@ -10,7 +10,7 @@ from aligner.memory.articles import (
     StoredSentence,
 )
 from aligner.memory.database import default_path
-from aligner.memory.decisions import Decision
+from aligner.memory.decisions import Decision, Past
 from aligner.memory.filters import ALL, Filters
 from aligner.memory.folding import fold
 from aligner.memory.quality import CHECKS, LeftOut, Sieve
@@ -34,6 +34,7 @@ __all__ = [
     "Match",
     "Memory",
     "NewBead",
+    "Past",
     "Sieve",
     "Stats",
     "StoredBead",

@@ -11,7 +11,19 @@ from aligner.errors import ConflictError, StoreError
 from aligner.memory.articles import NewBead, put_beads, sync_units
 from aligner.memory.units import now
 
-__all__ = ["Decision", "decide", "list_decisions", "redo", "split_sentence", "undo"]
+__all__ = [
+    "Decision",
+    "Past",
+    "decide",
+    "list_decisions",
+    "load_past",
+    "redo",
+    "split_sentence",
+    "undo",
+]
+
+Members = frozenset[int]
+"""The sentences of a bead, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +54,12 @@ def decide(
     who: str,
     comment: str,
     undecided: Sequence[NewBead],
+    rejected: Sequence[int] = (),
 ) -> Decision:
     """Put beads in the place of others, and remember it.
 
     ``undecided`` are beads that the aligner has put around them: they can be aligned again.
+    ``rejected`` are those of the removed beads that are wrong as they were.
     Raises ConflictError where one of the beads to be removed is not in force any more, and
     StoreError where the new ones do not hold just the sentences of the old ones.
     """
@@ -62,6 +76,10 @@ def decide(
     added = put_beads(connection, article, beads, is_decided=True)
     added += put_beads(connection, article, undecided, is_decided=False)
     decision = _record(connection, article, action, removed, added, who, comment)
+    connection.executemany(
+        "UPDATE decided_beads SET is_rejected = 1 WHERE decision_id = ? AND bead_id = ?",
+        ((decision.id, bead) for bead in rejected),
+    )
     _touch(connection, article)
     return decision
 
@@ -118,7 +136,9 @@ def _record(
     )
     id_ = int(cursor.lastrowid or 0)
     rows = [(id_, bead, 0) for bead in removed] + [(id_, bead, 1) for bead in added]
-    connection.executemany("INSERT INTO decided_beads VALUES (?, ?, ?)", rows)
+    connection.executemany(
+        "INSERT INTO decided_beads (decision_id, bead_id, is_new) VALUES (?, ?, ?)", rows
+    )
     return Decision(id_, article, who, at, action, comment, "done", tuple(removed), tuple(added))
 
 
@@ -203,6 +223,52 @@ def _load(connection: sqlite3.Connection, id_: int) -> Decision:
     removed = tuple(bead for bead, is_new in rows if not is_new)
     added = tuple(bead for bead, is_new in rows if is_new)
     return Decision(*head, removed, added)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the decisions in force have done to an article, in sentence ids.
+
+    ``original`` are the aligner's beads that they have replaced, be it by the same ones, approved;
+    ``rejected`` are beads that are wrong; ``changed`` those that the aligner has put in the place
+    of others because of a decision, some of which may have gone again.
+    """
+
+    original: frozenset[Members]
+    rejected: frozenset[Members]
+    changed: frozenset[Members]
+
+
+def load_past(connection: sqlite3.Connection, article: int) -> Past:
+    """Read what the decisions on an article have done."""
+    members: dict[int, set[int]] = {}
+    pairs = connection.execute(
+        "SELECT members.bead_id, sentence_id FROM members JOIN decided_beads USING (bead_id)"
+        " JOIN decisions ON decisions.id = decision_id WHERE article_id = ?",
+        (article,),
+    )
+    for bead, sentence in pairs:
+        members.setdefault(bead, set()).add(sentence)
+    rows = connection.execute(
+        "SELECT decision_id, bead_id, is_new, is_rejected, is_decided FROM decided_beads"
+        " JOIN decisions ON decisions.id = decision_id JOIN beads ON beads.id = bead_id"
+        " WHERE decisions.article_id = ? AND state = 'done' ORDER BY decision_id, is_new",
+        (article,),
+    ).fetchall()
+    old: dict[int, set[Members]] = {}
+    original, rejected, changed = set(), set(), set()
+    made = {bead for _, bead, is_new, *_ in rows if is_new}
+    for decision, bead, is_new, is_rejected, is_decided in rows:
+        held = frozenset(members[bead])
+        if is_rejected:
+            rejected.add(held)
+        if not is_new and bead not in made:
+            original.add(held)
+        if not is_new:
+            old.setdefault(decision, set()).add(held)
+        elif not is_decided and held not in old.get(decision, ()):
+            changed.add(held)
+    return Past(frozenset(original), frozenset(rejected), frozenset(changed))
 
 
 def split_sentence(connection: sqlite3.Connection, sentence: int, at: int) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from aligner.memory import articles, decisions, search, units, upkeep
 from aligner.memory.ahead import read_rows
 from aligner.memory.articles import Article, ArticleSummary, NewBead
 from aligner.memory.database import Database, default_path
-from aligner.memory.decisions import Decision
+from aligner.memory.decisions import Decision, Past
 from aligner.memory.filters import ALL, Filters
 from aligner.memory.search import Hit, Match
 from aligner.memory.transfer import Imported, file_hash, import_rows
@@ -106,6 +106,13 @@ class Memory:
             number = article if isinstance(article, int) else self._number(article)
             return articles.load_article(connection, number)
 
+    def version(self, article: int) -> int:
+        """How often an article has been changed; 0 where there is none of this number."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT version FROM articles WHERE id = ?", (article,))
+            found = row.fetchone()
+            return int(found[0]) if found else 0
+
     def _number(self, name: str) -> int:
         row = self._database.connection.execute("SELECT id FROM articles WHERE name = ?", (name,))
         found = row.fetchone()
@@ -123,16 +130,18 @@ class Memory:
         who: str,
         comment: str = "",
         undecided: Sequence[NewBead] = (),
+        rejected: Sequence[int] = (),
     ) -> Decision:
         """Put beads in the place of others, by their ids, as one step that can be undone.
 
         ``beads`` are what the reviewer wants; ``undecided`` what the aligner made of the rest.
-        Together they hold just the sentences of the removed ones. Raises ConflictError where one
-        of these has been changed meanwhile.
+        Together they hold just the sentences of the removed ones. ``rejected`` are those of the
+        removed that are wrong as they were: see `past`. Raises ConflictError where one of the
+        removed has been changed meanwhile.
         """
         with self._database.writing() as connection:
             return decisions.decide(
-                connection, article, action, removed, beads, who, comment, undecided
+                connection, article, action, removed, beads, who, comment, undecided, rejected
             )
 
     def split_sentence(self, sentence: int, at: int) -> tuple[int, int]:
@@ -157,6 +166,11 @@ class Memory:
         """All decisions on an article, the first first."""
         with self._database.reading() as connection:
             return decisions.list_decisions(connection, article)
+
+    def past(self, article: int) -> Past:
+        """Which beads of an article were rejected, and which came of decisions about others."""
+        with self._database.reading() as connection:
+            return decisions.load_past(connection, article)
 
     # Units.
 

@@ -1,0 +1,264 @@
+"""The work on articles: decisions put into the memory, and the rest aligned again around them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aligner.alignment import REVIEW_BELOW, Bead, Decisions, Found, Pair, Realigner, WeightSets
+from aligner.memory import Article, Decision, Memory, NewBead, Past, StoredBead
+from aligner.metrics import bead_scores
+from aligner.review.changes import Change
+from aligner.signals import Texts
+from aligner.signals.embeddings import embed
+
+__all__ = ["Workbench", "nearest_cut", "stretch"]
+
+_KEPT = 8
+"""Articles whose texts stay ready to be aligned again."""
+
+_LONG = 100
+"""About so many Japanese sentences are aligned again at a time."""
+
+_SAME = 0.005
+"""Changes of confidence that are not worth a new bead."""
+
+Members = frozenset[int]
+
+
+class Workbench:
+    """A memory, and the texts of the articles at work; any thread may use it."""
+
+    def __init__(self, path: Path, who: str, weights: WeightSets | None = None) -> None:
+        self.path = path
+        self.who = who
+        self._weights = weights
+        self._ready: OrderedDict[tuple[int, ...], Realigner] = OrderedDict()
+        self._lock = Lock()
+
+    def open(self) -> Memory:
+        """The memory, for one thread."""
+        return Memory(self.path, create=False)
+
+    def decide(self, memory: Memory, article: Article, change: Change) -> Decision:
+        """Store a change, with the rest of the article aligned again around it."""
+        part = stretch(article, change.removed)
+        kept = [bead for bead in part.beads if bead not in change.removed]
+        decided = [bead for bead in kept if bead.is_decided] + list(change.beads)
+        rejected = memory.past(article.id).rejected | {_members(b) for b in change.rejected}
+        found = self._align(part, decided, rejected)
+        ids = _ids(part)
+        moved = {_held(bead, ids): bead.moved for bead in found.beads}
+        beads = [replace(bead, moved=moved[_members(bead)]) for bead in change.beads]
+        free = [bead for bead in kept if not bead.is_decided]
+        gone, come = _difference(free, _undecided(part, found, decided))
+        return memory.decide(
+            article.id,
+            change.action,
+            [bead.id for bead in (*change.removed, *gone)],
+            self._scored(article, beads),
+            who=self.who,
+            comment=change.comment,
+            undecided=self._scored(article, come),
+            rejected=[bead.id for bead in change.rejected],
+        )
+
+    def put(self, memory: Memory, article: Article, change: Change) -> Decision:
+        """Store a change that leaves every other row as it is."""
+        removed = [bead.id for bead in change.removed]
+        return memory.decide(
+            article.id, change.action, removed, change.beads, who=self.who, comment=change.comment
+        )
+
+    def thought(self, article: Article, past: Past, bead: StoredBead) -> Bead | None:
+        """What the aligner thinks of a row now, with what else it could have been."""
+        part = stretch(article, [bead])
+        decided = [bead for bead in part.beads if bead.is_decided]
+        found = self._align(part, decided, past.rejected)
+        ids = _ids(part)
+        return next((b for b in found.beads if _held(b, ids) == _members(bead)), None)
+
+    def _align(
+        self, article: Article, decided: Iterable[NewBead], rejected: Iterable[Members]
+    ) -> Found:
+        realigner = self._realigner(article)
+        place = _places(article)
+        fixed = {_pair(bead.ja, bead.en, place) for bead in decided}
+        forbidden = {
+            _pair_of(held, article, place) for held in rejected if held <= place.keys()
+        } - fixed
+        with self._lock:
+            return realigner.align(Decisions(tuple(sorted(fixed)), tuple(sorted(forbidden))))
+
+    def _realigner(self, article: Article) -> Realigner:
+        key = tuple(sentence.id for sentence in (*article.ja, *article.en))
+        with self._lock:
+            if key not in self._ready:
+                self._ready[key] = Realigner(_texts(article), article.order, self._weights)
+            self._ready.move_to_end(key)
+            while len(self._ready) > _KEPT:
+                self._ready.popitem(last=False)
+            return self._ready[key]
+
+    def _scored(self, article: Article, beads: Iterable[NewBead]) -> list[NewBead]:
+        """The beads, those that are new pairs with their BLEU and chrF."""
+        listed = list(beads)
+        known: dict[Members, NewBead] = {_members(bead): bead for bead in article.beads}
+        new = [
+            bead
+            for bead in listed
+            if not bead.is_null and article.hypothesis(bead) and _members(bead) not in known
+        ]
+        scores = bead_scores(
+            [article.hypothesis(bead) for bead in new],
+            [article.text(replace(bead, en_edit=None), "en") for bead in new],
+        )
+        scored: dict[Members, NewBead] = {
+            _members(bead): replace(bead, bleu=bleu, chrf=chrf)
+            for bead, (bleu, chrf) in zip(new, scores, strict=True)
+        }
+        scored |= known
+        return [
+            replace(bead, bleu=source.bleu, chrf=source.chrf)
+            if (source := scored.get(_members(bead)))
+            else bead
+            for bead in listed
+        ]
+
+
+def nearest_cut(article: Article, members: Sequence[int], at: int, others: Sequence[int]) -> int:
+    """How many of the other side's sentences go with the first ``at`` of ``members``."""
+    if not others:
+        return 0
+    ours, theirs = (
+        embed([article.by_id[m].text for m in side], article.by_id[side[0]].side)
+        for side in (members, others)
+    )
+
+    def likeness(cut: int) -> float:
+        halves = (ours[:at], theirs[:cut]), (ours[at:], theirs[cut:])
+        return sum(_cosine(a.sum(axis=0), b.sum(axis=0)) for a, b in halves)
+
+    cuts = range(1, len(others)) if len(others) > 1 else (0, 1)
+    return max(cuts, key=likeness)
+
+
+def stretch(article: Article, beads: Sequence[StoredBead]) -> Article:
+    """The part of an article that holds some of its rows and whatever these can have a say in.
+
+    Long articles in order are cut between sure rows; what is further away stays as it is.
+    """
+    if article.order == "any":
+        return article
+    rows = article.beads
+    cuts = _cuts(article)
+    places = [rows.index(bead) for bead in beads]
+    first = max(cut for cut in cuts if cut <= min(places))
+    last = min(cut for cut in cuts if cut > max(places))
+    if (first, last) == (0, len(rows)):
+        return article
+    held = {member for bead in rows[first:last] for member in (*bead.ja, *bead.en)}
+    return replace(
+        article,
+        ja=tuple(s for s in article.ja if s.id in held),
+        en=tuple(s for s in article.en if s.id in held),
+        beads=rows[first:last],
+    )
+
+
+def _cuts(article: Article) -> list[int]:
+    """Rows, by index, before which the article may be cut; its start and its end are among them.
+
+    A cut is behind a sure pair, where all sentences before it, and no others, are in rows before
+    it. It depends on the sentences there alone, so that cuts stay as other rows change.
+    """
+    place, cuts, counts, due = _places(article), [0], [0, 0], _LONG
+    ends = [-1, -1]
+    for at, bead in enumerate(article.beads, 1):
+        for side, members in enumerate((bead.ja, bead.en)):
+            counts[side] += len(members)
+            ends[side] = max([ends[side], *(place[m] for m in members)])
+        whole = [end + 1 for end in ends] == counts
+        if counts[0] >= due and whole and not bead.is_null and bead.confidence >= REVIEW_BELOW:
+            cuts.append(at)
+            due = (counts[0] // _LONG + 1) * _LONG
+    return [cut for cut in cuts if cut < len(article.beads)] + [len(article.beads)]
+
+
+def _texts(article: Article) -> Texts:
+    known = any(sentence.hypothesis is not None for sentence in article.ja)
+    return Texts(
+        [sentence.text for sentence in article.ja],
+        [sentence.text for sentence in article.en],
+        [sentence.hypothesis or "" for sentence in article.ja] if known else None,
+        [sentence.paragraph for sentence in article.ja],
+        [sentence.paragraph for sentence in article.en],
+    )
+
+
+def _members(bead: NewBead) -> Members:
+    return frozenset((*bead.ja, *bead.en))
+
+
+def _places(article: Article) -> dict[int, int]:
+    """The index of each sentence in its text."""
+    return {s.id: at for side in (article.ja, article.en) for at, s in enumerate(side)}
+
+
+def _ids(article: Article) -> tuple[list[int], list[int]]:
+    return [s.id for s in article.ja], [s.id for s in article.en]
+
+
+def _pair(ja: Iterable[int], en: Iterable[int], place: dict[int, int]) -> Pair:
+    return tuple(sorted(place[m] for m in ja)), tuple(sorted(place[m] for m in en))
+
+
+def _pair_of(held: Members, article: Article, place: dict[int, int]) -> Pair:
+    ja = [m for m in held if article.by_id[m].side == "ja"]
+    return _pair(ja, held.difference(ja), place)
+
+
+def _held(bead: Bead, ids: tuple[list[int], list[int]]) -> Members:
+    return frozenset([*(ids[0][i] for i in bead.ja), *(ids[1][j] for j in bead.en)])
+
+
+def _undecided(article: Article, found: Found, decided: Iterable[NewBead]) -> list[NewBead]:
+    """The beads of the aligner that nobody has decided."""
+    settled = {_members(bead) for bead in decided}
+    ids = _ids(article)
+    return [
+        NewBead(
+            tuple(ids[0][i] for i in bead.ja),
+            tuple(ids[1][j] for j in bead.en),
+            confidence=bead.confidence,
+            moved=bead.moved,
+        )
+        for bead in found.beads
+        if _held(bead, ids) not in settled
+    ]
+
+
+def _difference(
+    old: Iterable[StoredBead], new: Iterable[NewBead]
+) -> tuple[list[StoredBead], list[NewBead]]:
+    """Which beads go and which come; those that stay nearly as sure are left alone."""
+    before = {_members(bead): bead for bead in old}
+    come = [bead for bead in new if not _is_same(before.get(_members(bead)), bead)]
+    stay = {_members(bead) for bead in new} - {_members(bead) for bead in come}
+    return [bead for held, bead in before.items() if held not in stay], come
+
+
+def _is_same(old: StoredBead | None, new: NewBead) -> bool:
+    return (
+        old is not None and abs(old.confidence - new.confidence) < _SAME and old.moved == new.moved
+    )
+
+
+def _cosine(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> float:
+    return float(ours @ theirs / max(float(np.linalg.norm(ours) * np.linalg.norm(theirs)), 1e-9))
