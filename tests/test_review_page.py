@@ -241,6 +241,21 @@ def test_every_control_has_a_name_and_every_text_a_language(page):
 
 
 @pytest.mark.parametrize("width", [800, 1280])
+def test_the_row_in_focus_is_in_sight(chromium, served, width):
+    page = chromium.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.goto(served.link)
+    for key in "aanapar":
+        page.wait_for_selector(".row.focus .desk")
+        press(page, key) if key in "ar" else page.keyboard.press(key)
+        page.wait_for_timeout(200)
+        bar = page.locator(".bar-of-tools").bounding_box()
+        row = page.locator(".row.focus").bounding_box()
+        assert row["y"] >= bar["y"] + bar["height"] - 1, key
+        assert row["y"] + row["height"] <= 900, key
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [800, 1280])
 def test_nothing_runs_out_of_the_window(chromium, served, width):
     page = chromium.new_context(viewport={"width": width, "height": 900}).new_page()
     page.goto(served.link)

@@ -69,7 +69,7 @@ def make_app(memory: Path, who: str, token: str, port: int) -> Starlette:
             Route("/static/{name}", _static),
         ],
         middleware=[Middleware(Guard, token=token, port=port)],
-        exception_handlers={AlignerError: _explain},
+        exception_handlers={AlignerError: pages.explain},
     )
 
 
@@ -78,10 +78,6 @@ async def _static(request: Request) -> Response:
     if name not in _STATIC:
         return PlainTextResponse("There is no such file.", 404)
     return FileResponse(_DATA / name, media_type=_STATIC[name])
-
-
-async def _explain(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's
-    return PlainTextResponse(str(error), 404)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +143,10 @@ class _Pages:
         return HTMLResponse(
             self._templates.get_template(name).render(**shared, **values), status_code=status
         )
+
+    def explain(self, request: Request, error: Exception) -> Response:  # noqa: ARG002 - Starlette's
+        """What could not be shown, and why."""
+        return self._page("error.html", 404, message=str(error))
 
     def articles(self, request: Request) -> Response:
         """The list of articles."""

@@ -190,6 +190,7 @@
       const to = (after ? there.bottom : there.top) - base.top;
       const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
       const w = Math.max(here.width / 2 - 3, 4);
+      if (row === focused()) path.setAttribute("class", "here");
       path.setAttribute("d", `M${x - w} ${from} C${x + w} ${from} ${x - w} ${to} ${x + w} ${to}`);
       return path;
     });
