@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from aligner.alignment.beads import Bead, Pair
+from aligner.alignment.beads import Bead, Pair, held_by
 from aligner.alignment.decisions import NOTHING_DECIDED, Decisions, constrained
 from aligner.alignment.lattice import Lattice
 from aligner.alignment.monotone import Course, best_steps, course_along
@@ -155,7 +155,7 @@ class _Blocks:
 
 def _agreeing(pairs: Sequence[Pair], decisions: Decisions) -> list[Pair]:
     """The fixed pairs, and those others that the decisions leave possible."""
-    taken = [{index for pair in decisions.fixed for index in pair[side]} for side in (0, 1)]
+    taken = held_by(decisions.fixed)
     free = [
         (ja, en)
         for ja, en in pairs
@@ -230,9 +230,7 @@ def _loose_beads(
     rivals = Rivals(((chance, pair) for pair, chance in likely.items()), weights)
     chosen = {_pair(candidates, at): float(probable[at]) for at in packing.chosen.tolist()}
     found = {pair: chance for pair, chance in chosen.items() if pair not in decisions.fixed}
-    taken = [
-        {index for pair in (*found, *decisions.fixed) for index in pair[side]} for side in (0, 1)
-    ]
+    taken = held_by((*found, *decisions.fixed))
     n, m = candidates.sentences
     found |= {((i,), ()): float(alone[i]) for i in range(n) if i not in taken[0]}
     found |= {((), (j,)): float(alone[n + j]) for j in range(m) if j not in taken[1]}

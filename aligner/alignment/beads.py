@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,8 @@ __all__ = [
     "Pair",
     "Rival",
     "describe",
+    "held_by",
+    "is_contiguous",
 ]
 
 Pair = tuple[tuple[int, ...], tuple[int, ...]]
@@ -31,6 +34,17 @@ UNRELATED_BELOW = 0.5
 def describe(pair: Pair) -> str:
     """A bead for people, with sentences counted from 1: ``4,5:6``, ``7:-``."""
     return ":".join(",".join(str(index + 1) for index in side) or "-" for side in pair)
+
+
+def held_by(pairs: Iterable[Pair]) -> tuple[set[int], set[int]]:
+    """The Japanese and the English sentences that some beads hold."""
+    listed = list(pairs)
+    return {i for ja, _ in listed for i in ja}, {j for _, en in listed for j in en}
+
+
+def is_contiguous(side: tuple[int, ...]) -> bool:
+    """Whether the sentences of a side, in text order, are neighbours; so are none."""
+    return not side or side[-1] - side[0] == len(side) - 1
 
 
 @dataclass(frozen=True, slots=True)

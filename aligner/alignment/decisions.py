@@ -13,12 +13,12 @@ from itertools import chain
 
 import numpy as np
 
-from aligner.alignment.beads import Pair, describe
+from aligner.alignment.beads import Pair, describe, is_contiguous
 from aligner.errors import InputError
 from aligner.signals import SHAPES, Floats, Grid, Mask
 from aligner.signals.anchors import longest_chain
 
-__all__ = ["NOTHING_DECIDED", "Decisions", "constrained", "fixed_chain"]
+__all__ = ["NOTHING_DECIDED", "Decisions", "constrained", "fixed_chain", "nothing_left"]
 
 Node = tuple[int, int]
 
@@ -115,6 +115,13 @@ def _check_bead(pair: Pair, n: int, m: int) -> None:
             )
 
 
+def nothing_left() -> InputError:
+    """The error of decisions that no alignment can keep to."""
+    return InputError(
+        "the forbidden beads leave some sentence no bead at all; allow one of them again"
+    )
+
+
 def constrained(grid: Grid, scores: Floats, decisions: Decisions) -> Floats:
     """The scores of all beads, -inf for those that the decisions rule out.
 
@@ -148,7 +155,7 @@ def _zones(decisions: Decisions) -> Iterator[tuple[Node, Node]]:
     spans = {
         (ja[0], en[0]): (ja[-1] + 1, en[-1] + 1)
         for ja, en in decisions.fixed
-        if ja and en and _is_contiguous(ja) and _is_contiguous(en)
+        if ja and en and is_contiguous(ja) and is_contiguous(en)
     }
     for start in longest_chain(sorted(spans)):
         yield start, spans[start]
@@ -167,7 +174,7 @@ def _beside(grid: Grid, start: Node, end: Node) -> Mask:
 def _forbidden(grid: Grid, decisions: Decisions) -> Iterator[tuple[tuple[int, int], int]]:
     for ja, en in decisions.forbidden:
         shape = len(ja), len(en)
-        if shape not in SHAPES or not (_is_contiguous(ja) and _is_contiguous(en)):
+        if shape not in SHAPES or not (is_contiguous(ja) and is_contiguous(en)):
             continue
         if ja and en:
             node = int(grid.index(np.array([ja[-1] + 1]), np.array([en[-1] + 1]))[0])
@@ -177,7 +184,3 @@ def _forbidden(grid: Grid, decisions: Decisions) -> Iterator[tuple[tuple[int, in
             # A null bead of the same sentence ends in a node of each column, or of each row.
             ends = grid.rows == ja[-1] + 1 if ja else grid.columns == en[-1] + 1
             yield from ((shape, int(at)) for at in np.flatnonzero(ends))
-
-
-def _is_contiguous(side: tuple[int, ...]) -> bool:
-    return not side or side[-1] - side[0] == len(side) - 1

@@ -13,12 +13,17 @@ import numpy as np
 
 from aligner.alignment.band import FIRST_MARGIN, choose_grid, course_of, touches_edge
 from aligner.alignment.beads import Bead, Pair, Rival
-from aligner.alignment.decisions import NOTHING_DECIDED, Decisions, constrained, fixed_chain
+from aligner.alignment.decisions import (
+    NOTHING_DECIDED,
+    Decisions,
+    constrained,
+    fixed_chain,
+    nothing_left,
+)
 from aligner.alignment.lattice import Lattice, Path
 from aligner.alignment.moves import mark_moved
 from aligner.alignment.rivals import LEAST_RIVAL, Rivals
 from aligner.alignment.weights import Weights
-from aligner.errors import InputError
 from aligner.signals import SHAPES, Evidence, Floats, Grid, Texts
 
 __all__ = ["Course", "InOrder", "Step", "best_steps", "course_along"]
@@ -176,9 +181,7 @@ def best_steps(lattice: Lattice, path: Path, weights: Weights) -> list[Step]:
     Raises InputError where there is no path.
     """
     if not path and lattice.grid.size > 1:
-        raise InputError(
-            "the forbidden beads leave some sentence no bead at all; allow one of them again"
-        )
+        raise nothing_left()
     posteriors, _ = lattice.probabilities()
     rivals = Rivals(_likely(lattice.grid, posteriors), weights)
     steps = []

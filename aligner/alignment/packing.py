@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from aligner.alignment.beads import Pair
-from aligner.errors import InputError
+from aligner.alignment.beads import Pair, is_contiguous
+from aligner.alignment.decisions import nothing_left
 from aligner.signals import PAIRS, Floats, Grid, Ints
 
 __all__ = [
@@ -84,7 +84,11 @@ class Candidates:
         Pairs that are not contiguous on both sides cannot be candidates, and are left out.
         """
         spans = np.array(
-            [[ja[0], ja[-1] + 1, en[0], en[-1] + 1] for ja, en in pairs if _is_span(ja, en)],
+            [
+                [ja[0], ja[-1] + 1, en[0], en[-1] + 1]
+                for ja, en in pairs
+                if ja and en and is_contiguous(ja) and is_contiguous(en)
+            ],
             dtype=np.int64,
         ).reshape(-1, 4)
         return replace(
@@ -291,13 +295,7 @@ def _is_enough(chosen: Candidates) -> bool:
 
 def _check_enough(chosen: Candidates) -> None:
     if not _is_enough(chosen):
-        raise InputError(
-            "the forbidden beads leave some sentence no bead at all; allow one of them again"
-        )
-
-
-def _is_span(ja: tuple[int, ...], en: tuple[int, ...]) -> bool:
-    return all(side and side[-1] - side[0] == len(side) - 1 for side in (ja, en))
+        raise nothing_left()
 
 
 def _worth(candidates: Candidates, chosen: Ints, bonus: float) -> float:
