@@ -25,7 +25,8 @@ import torch
 
 from scripts.train_translation import __main__ as command
 from scripts.train_translation import checkpoints, export, measuring, packaging, training
-from scripts.train_translation.pieces import UNK
+from scripts.train_translation.loss import loss, sample
+from scripts.train_translation.pieces import PAD, UNK
 from scripts.train_translation.sources import sources
 from scripts.train_translation.splitter import splitter
 
@@ -68,8 +69,20 @@ def work(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("work")
     news = corpus(folder / "news.tsv.xz")
     run("all", news, "--work", folder, *SIZES, *SCHEDULE, "--steps=160", "--last=2",
-        "--version=9.1", "--set", pairs(folder / "set.tsv"))  # fmt: skip
+        "--version=9.1", "--set", pairs(folder / "set.tsv"), "--glossary",
+        glossary(folder / "glossary.tsv"))  # fmt: skip
     return folder
+
+
+def glossary(path: Path) -> Path:
+    lines = [
+        "ja\ten\tkind",
+        "札幌\tSapporo\tregion",
+        "市場\tmarket\teconomy",
+        "首相\tprime minister\toffice",
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def pairs(path: Path) -> Path:
@@ -107,12 +120,14 @@ def test_what_was_trained_translates_in_our_engine(archive):
 def test_the_package_has_what_argos_and_the_licence_ask_for(archive):
     with zipfile.ZipFile(archive) as contents:
         names = {name.removeprefix("translate-ja_en-9_1/") for name in contents.namelist()}
+        terms = contents.read("translate-ja_en-9_1/terms.tsv").decode()
         card = contents.read("translate-ja_en-9_1/README.md").decode()
         metadata = json.loads(contents.read("translate-ja_en-9_1/metadata.json"))
     assert names == {
         "LICENSE", "README.md", "metadata.json", "minisbd/ja.onnx", "model/config.json",
-        "model/model.bin", "model/shared_vocabulary.json", "sentencepiece.model",
+        "model/model.bin", "model/shared_vocabulary.json", "sentencepiece.model", "terms.tsv",
     }  # fmt: skip
+    assert terms == "札幌\tSapporo\n", "names, not what a model can learn"
     assert metadata["package_version"] == "9.1"
     assert "160 steps" in card
     assert "corpora/news" in card
@@ -184,6 +199,91 @@ def test_training_that_was_interrupted_ends_with_the_same_weights(prepared, monk
         "step-0000004.pt",
         "step-0000009.pt",
     }
+
+
+def test_a_sample_of_pieces_trains_too_and_goes_on(prepared):
+    folder = prepared("sampled")
+    for steps in (2, 4):
+        run("train", "--work", folder, *SIZES, *SCHEDULE, f"--steps={steps}", "--sampled=10")
+    whole = prepared("whole")
+    run("train", "--work", whole, *SIZES, *SCHEDULE, "--steps=4", "--sampled=10")
+    ours, theirs = weights(folder), weights(whole)
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_the_loss_with_all_pieces_is_the_cross_entropy():
+    torch.manual_seed(1)
+    logits, target = torch.randn(3, 5, 40), torch.randint(PAD, 40, (3, 5))
+    among, share = sample(target, 40, 40)
+    assert among.tolist() == list(range(40))
+    assert share.tolist() == [1.0] * 40
+    expected = torch.nn.functional.cross_entropy(
+        logits.flatten(0, 1), target.flatten(), ignore_index=PAD, label_smoothing=0.1
+    )
+    assert torch.allclose(loss(logits, target, among, share), expected)
+
+
+def test_the_loss_with_a_sample_is_near_it():
+    torch.manual_seed(1)
+    logits, target = torch.randn(2, 4, 4000), torch.randint(4, 4000, (2, 4))
+    among, share = sample(target, 4000, 4000)
+    whole = loss(logits, target, among, share)
+    for _ in range(5):
+        among, share = sample(target, 4000, 2000)
+        assert len(among) == 2000 + len(target.unique())
+        assert share.sum() == pytest.approx(4000)
+        assert abs(loss(logits[..., among], target, among, share) - whole) < 0.05
+
+
+def test_the_dropout_may_change_between_runs(prepared):
+    folder = prepared("dropout")
+    train(folder, 1)
+    run("train", "--work", folder, *SIZES, "--steps=2", "--dropout=0")
+    assert checkpoints.latest(folder / "checkpoints").name == "step-0000002.pt"
+
+
+# Terms to be copied
+
+
+def prepared_with_terms(folder: Path, weight: int) -> list[list[str]]:
+    lines = [f"{number}番の東京ホテル\tTokyo Hotel number {number}" for number in range(40)]
+    lines += ["東京ホテル\tTokyo Hotel", "東京ホテルは赤い。\tIt is red."]
+    (folder / "text.tsv").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "terms.tsv").write_text(
+        "東京ホテル\tTokyo Hotel (a hotel)\n赤い\tred\n", encoding="utf-8"
+    )
+    run("prepare", f"{folder / 'text.tsv'}*{weight}", "--work", folder / "work", "--terms",
+        folder / "terms.tsv")  # fmt: skip
+    text = (folder / "work" / "train.tsv").read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines()]
+
+
+def test_names_are_put_in_where_their_english_is_in_the_translation(tmp_path):
+    rows = prepared_with_terms(tmp_path, 1)
+    assert len(rows) == 42
+    switched = [ja for ja, *_ in rows if ja.endswith("番の Tokyo Hotel")]
+    assert 10 < len(switched) < 30
+    assert [ja for ja, en, *_ in rows if en == "It is red."] == ["東京ホテルは赤い。"]
+    assert [ja for ja, en, *_ in rows if en == "Tokyo Hotel"] == ["東京ホテル"]
+
+
+def test_what_counts_several_times_is_trained_on_in_both_forms(tmp_path):
+    rows = prepared_with_terms(tmp_path, 4)
+    numbered = [row for row in rows if "number" in row[1]]
+    assert len(numbered) == 80
+    assert {row[2] for row in numbered} == {"2"}
+
+
+def test_a_glossary_without_its_columns_is_named(work, tmp_path):
+    (tmp_path / "bad.tsv").write_text("a\tb\n1\t2\n", encoding="utf-8")
+    assert "bad.tsv: not a glossary" in failure(
+        "prepare",
+        work / "news.tsv.xz",
+        "--work",
+        tmp_path / "w",
+        "--glossary",
+        tmp_path / "bad.tsv",
+    )
 
 
 def test_a_training_may_start_from_a_package(work, archive, prepared):

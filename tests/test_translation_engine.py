@@ -116,6 +116,17 @@ def test_key_tells_searches_and_models_apart(compact, tmp_path):
     assert len(keys) == 3
 
 
+def test_terms_that_a_package_lists_are_put_in_in_english(compact, tmp_path):
+    without = PackageTranslator(copied(compact, tmp_path / "without"))
+    (without.package.folder / "terms.tsv").unlink(missing_ok=True)
+    listing = PackageTranslator(copied(compact, tmp_path / "listing"))
+    (listing.package.folder / "terms.tsv").write_text("京都\tTokyo\n", encoding="utf-8")
+    switched = without.translate(["彼は Tokyo に住んでいる。"])
+    assert listing.translate(["彼は京都に住んでいる。"]) == switched
+    assert without.translate(["彼は京都に住んでいる。"]) != switched
+    assert listing.key != without.key
+
+
 def test_target_prefix_starts_the_hypothesis_and_is_taken_off(compact):
     kept = PackageTranslator(replace(compact, target_prefix="▁The"))
     assert kept.translate(["東京は日本の首都です。"])[0].startswith("The")

@@ -49,6 +49,12 @@ class Package:
         """The folder of the CTranslate2 model."""
         return self.folder / "model"
 
+    @property
+    def terms(self) -> Path | None:
+        """The list of terms that go into a sentence in English first; few packages have one."""
+        path = self.folder / "terms.tsv"
+        return path if path.is_file() else None
+
 
 def read_package(folder: Path, origin: Path | None = None) -> Package:
     """Read the package in a folder; ``origin`` is what errors name instead of the folder.

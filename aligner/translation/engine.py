@@ -3,7 +3,7 @@
 Pieces and options are those of Argos Translate, whose own call would split each sentence again,
 translate one at a time, and load several large libraries to do so. Hypotheses are guarded against
 repetition and length without end (guards.py), and characters that a model does not know are copied
-into them (unknowns.py).
+into them (unknowns.py). Names that a package lists are put in in English first (terms.py).
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ from aligner.errors import ModelError
 from aligner.translation.archive import Package
 from aligner.translation.base import Progress, chunks_by_length
 from aligner.translation.guards import CUT, longest_target, without_loops
+from aligner.translation.terms import Terms, read_terms
 from aligner.translation.unknowns import Unknown, copied, unknowns
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from argostranslate.tokenizer import Tokenizer  # type: ignore[import-untyped]
     from ctranslate2 import TranslationResult  # type: ignore[import-untyped]
     from ctranslate2 import Translator as Model
@@ -58,6 +61,9 @@ _BATCH_TOKENS = 1024
 # What the guards cut is part of a hypothesis: another number wherever they change.
 _GUARDS = "guards-1"
 
+# The same for the way in which terms are found.
+_TERMS = "terms-1"
+
 # Where a sentence too long may be cut, the best places first.
 _CUTS = [re.compile(mark) for mark in (r"[。！？!?．]+[」』）)]*", r"[、，,;；：]", r"\s")]
 
@@ -86,9 +92,11 @@ class PackageTranslator:
         """The id, the very files and the way of searching: what a cache must tell apart."""
         try:
             model = (self.package.model / "model.bin").stat()
+            terms = self.package.terms.stat().st_size if self.package.terms else 0
         except OSError as error:
             raise _broken(self.package, error) from error
         how = f"{self.search} {self.compute_type} {_GUARDS}"
+        how += f" {_TERMS} {terms}" if terms else ""
         return f"{self.id} {how} {model.st_size} {model.st_mtime_ns}"
 
     def translate(self, sentences: Sequence[str], progress: Progress | None = None) -> list[str]:
@@ -106,6 +114,9 @@ class PackageTranslator:
 
     def _translate_chunk(self, sentences: list[str]) -> list[str]:
         tokenizer, _ = self._loaded()
+        if self.package.terms:
+            terms = _load_terms(self.package.terms)
+            sentences = [terms.switched(sentence) for sentence in sentences]
         parts = [list(_parts(sentence, tokenizer)) for sentence in sentences]
         translated = iter(self._translate_pieces([pieces for part in parts for pieces in part]))
         return [" ".join(next(translated) for _ in part) for part in parts]
@@ -230,6 +241,11 @@ def _load(
     except Exception as error:
         raise _broken(package, error) from error
     return tokenizer, model
+
+
+@functools.cache
+def _load_terms(path: Path) -> Terms:
+    return read_terms(path)
 
 
 def _broken(package: Package, error: Exception) -> ModelError:

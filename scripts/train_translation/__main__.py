@@ -33,6 +33,7 @@ from scripts.train_translation.measuring import measure
 from scripts.train_translation.model import Config
 from scripts.train_translation.packaging import package
 from scripts.train_translation.pieces import encode, train_pieces
+from scripts.train_translation.switching import copies, terms_to_learn, write_terms
 from scripts.train_translation.training import Schedule, train
 
 
@@ -66,12 +67,24 @@ def _options() -> argparse.Namespace:
 def _prepare(options: argparse.Namespace) -> None:
     """Clean the corpora; about a minute."""
     announce("prepare", options)
-    prepare(map(parse_corpus, options.corpora), options.exclude, options.work)
+    terms = terms_to_learn(options.terms)
+    prepare(
+        map(parse_corpus, options.corpora),
+        options.exclude,
+        options.work,
+        lambda ja, en, weight: copies(ja, en, weight, terms),
+    )
+    if options.glossary:
+        write_terms(options.glossary, options.work)
 
 
 def _prepare_options(step: argparse.ArgumentParser) -> None:
     step.add_argument("corpora", nargs="+", help="TSV files; FILE*3 counts three times")
     step.add_argument("--exclude", nargs="*", type=Path, default=[], help="sets to be kept out")
+    step.add_argument(
+        "--terms", nargs="*", type=Path, default=[], help="pairs of names to be copied"
+    )
+    step.add_argument("--glossary", type=Path, help="whose names the package takes along")
 
 
 def _pieces(options: argparse.Namespace) -> None:
@@ -107,6 +120,7 @@ def _train(options: argparse.Namespace) -> None:
         learning_rate=options.learning_rate,
         warmup=options.warmup,
         decay=options.decay,
+        sampled=options.sampled,
         steps=options.steps,
         minutes=options.minutes,
         save_minutes=options.save_minutes,
@@ -121,7 +135,7 @@ def _train_options(step: argparse.ArgumentParser) -> None:
     for name in ("pieces", "width", "encoder_layers", "decoder_layers"):
         step.add_argument(_flag(name), type=int, default=getattr(config, name))
     step.add_argument("--dropout", type=float, default=config.dropout)
-    for name in ("batch_tokens", "warmup", "decay", "steps"):
+    for name in ("batch_tokens", "warmup", "decay", "steps", "sampled"):
         step.add_argument(_flag(name), type=int, default=getattr(schedule, name))
     for name in ("learning_rate", "minutes", "save_minutes"):
         step.add_argument(_flag(name), type=float, default=getattr(schedule, name))

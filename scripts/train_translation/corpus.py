@@ -13,7 +13,7 @@ import lzma
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,12 +78,19 @@ def parse_corpus(text: str) -> Corpus:
     return Corpus(Path(path), int(weight or 1))
 
 
-def prepare(corpora: Iterable[Corpus], excluded: Iterable[Path], folder: Path) -> None:
+Copies = Callable[[str, str, int], Iterable[tuple[str, int]]]
+"""Japanese, English and weight to the forms of the Japanese to train on, and the weight of each."""
+
+
+def prepare(
+    corpora: Iterable[Corpus], excluded: Iterable[Path], folder: Path, copies: Copies | None = None
+) -> None:
     """Write train.tsv, held-out.tsv and corpora.json into ``folder``.
 
     ``excluded`` are files whose every text is kept out of training: development and test sets, as
     JSON lines or plain text. Raises InputError for files that cannot be read.
     """
+    copies = copies or (lambda ja, _, weight: [(ja, weight)])
     forbidden = {_key(text) for path in excluded for text in _texts(path)}
     print(f"{len(forbidden):,} texts of development sets are kept out", flush=True)
     seen: set[tuple[str, str]] = set()
@@ -95,11 +102,18 @@ def prepare(corpora: Iterable[Corpus], excluded: Iterable[Path], folder: Path) -
             articles = _held_out(pairs)
             report = _Report()
             for pair in _clean(pairs, forbidden, seen, report):
-                out, weight = (held, 0) if pair.article in articles else (train, corpus.weight)
-                out.write(f"{pair.ja}\t{pair.en}\t{weight}\t{pair.article}\n".encode())
+                if pair.article in articles:
+                    held.write(_line(pair.ja, pair.en, 0, pair.article))
+                    continue
+                for ja, weight in copies(pair.ja, pair.en, corpus.weight):
+                    train.write(_line(ja, pair.en, weight, pair.article))
             print(f"{corpus.path.name}: {report}", flush=True)
             used.append(corpus.path.name)
     write_atomically(folder / "corpora.json", json.dumps(used).encode())
+
+
+def _line(ja: str, en: str, weight: int, article: str) -> bytes:
+    return f"{ja}\t{en}\t{weight}\t{article}\n".encode()
 
 
 def read_pairs(path: Path) -> Iterator[Pair]:

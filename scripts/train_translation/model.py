@@ -158,8 +158,11 @@ class Transformer(nn.Module):
         x = self.embeddings(ids) * math.sqrt(self.config.width) + table[: ids.shape[1]]
         return functional.dropout(x, self.config.dropout, self.training)
 
-    def forward(self, source: Tensor, target: Tensor) -> Tensor:
-        """Piece ids (sentences, length) each to logits (sentences, target length, pieces)."""
+    def forward(self, source: Tensor, target: Tensor, among: Tensor | None = None) -> Tensor:
+        """Piece ids (sentences, length) each to logits (sentences, target length, pieces).
+
+        Of the pieces ``among`` only, a vector of ids, where it is given.
+        """
         x = self._embed(source)
         padding = (source == PAD)[:, None, None, :]
         mask = torch.zeros(padding.shape, dtype=x.dtype).masked_fill(padding, -1e4)
@@ -171,4 +174,8 @@ class Transformer(nn.Module):
         y = self._embed(target)
         for layer in self.decoder:
             y = layer(y, memory, mask)
-        return functional.linear(self.decoder_norm(y), self.embeddings.weight, self.output_bias)
+        weights: Tensor = self.embeddings.weight
+        bias: Tensor = self.output_bias
+        if among is not None:
+            weights, bias = weights.index_select(0, among), bias[among]
+        return functional.linear(self.decoder_norm(y), weights, bias)

@@ -18,6 +18,7 @@ from scripts.train_translation.export import load_pieces, model_folder, newest_w
 from scripts.train_translation.model import Config
 from scripts.train_translation.sources import Source, sources
 from scripts.train_translation.splitter import splitter
+from scripts.train_translation.switching import TERMS
 
 __all__ = ["assemble", "package"]
 
@@ -40,6 +41,8 @@ in long sentences.
 and the output: {parameters:.1f} million parameters.
 - {pieces:,} SentencePiece pieces (unigram) for both languages; input is normalised with NFKC.
 - {steps:,} steps of training. Weights are 8-bit integers (CTranslate2).
+- terms.tsv lists names that aligner puts into a sentence in English and the model copies; Argos \
+Translate does not use it.
 - minisbd/ja.onnx splits text into sentences by rules, so that Argos Translate needs no network.
 
 ## Data
@@ -88,6 +91,8 @@ def assemble(work: Path, kind: str, version: str, folder: Path) -> Package:
     load_pieces(work)
     shutil.copytree(model, folder / "model")
     shutil.copyfile(work / "sentencepiece.model", folder / "sentencepiece.model")
+    if (work / TERMS).is_file():
+        shutil.copyfile(work / TERMS, folder / TERMS)
     (folder / "minisbd").mkdir()
     (folder / "minisbd" / "ja.onnx").write_bytes(splitter())
     metadata = {

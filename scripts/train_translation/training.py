@@ -10,17 +10,16 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
-from torch.nn import functional
 
 from aligner.errors import InputError
 from scripts.train_translation import checkpoints
 from scripts.train_translation.batches import Batch, batches, epoch_order
+from scripts.train_translation.loss import loss, sample
 from scripts.train_translation.model import Config, Transformer
 from scripts.train_translation.pieces import PAD, Encoded, load_encoded
 from scripts.train_translation.start import load_weights
@@ -40,6 +39,8 @@ class Schedule:
     decay: int = 0
     steps: int = 10**9
     minutes: float = 10**9
+    sampled: int = 0
+    """How many pieces beside its own each batch is scored against; 0 for all there are."""
     save_minutes: float = 5.0
     keep: int = 8
     device: str = "cpu"
@@ -93,7 +94,8 @@ def _resume(
     if newest is None:
         return _Position(half=_halves_are_faster(device))
     state = checkpoints.load(newest)
-    if state["config"] != checkpoints.config_state(config):
+    trained = Config(**state["config"])
+    if replace(trained, dropout=config.dropout) != config:
         raise InputError(f"{newest}: a model of another size; give another folder to train in")
     model.load_state_dict(state["model"])
     optimiser.load_state_dict(state["optimiser"])
@@ -153,17 +155,19 @@ class _Trainer:
             torch.from_numpy(ids).to(self.schedule.device)
             for ids in (batch.source, batch.target_in, batch.target_out)
         )
+        pieces = self.model.config.pieces
+        among, weights = sample(target_out, pieces, self.schedule.sampled or pieces)
         with torch.autocast(self.schedule.device, torch.bfloat16, enabled=self.position.half):
-            logits = self.model(source, target_in)
-        loss = _loss(logits, target_out)
+            logits = self.model(source, target_in, among)
+        cost = loss(logits, target_out, among, weights)
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        cost.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.position.step += 1
         self.position.batch += 1
         tokens = int((batch.target_out != PAD).sum())
-        self._loss += loss.item() * tokens
+        self._loss += cost.item() * tokens
         self._tokens += tokens
         self._all_tokens += tokens
 
@@ -234,10 +238,3 @@ def _halves_are_faster(device: str) -> bool:
             float((square @ square)[0, 0])
         seconds.append(time.perf_counter() - began)
     return seconds[1] < seconds[0]
-
-
-def _loss(logits: Tensor, target: Tensor) -> Tensor:
-    """Cross-entropy with a tenth of the probability spread over all (Szegedy et al. 2016)."""
-    return functional.cross_entropy(
-        logits.flatten(0, 1).float(), target.flatten(), ignore_index=PAD, label_smoothing=0.1
-    )
