@@ -11,12 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from aligner.signals import Grid, Ints, Texts
+from aligner.signals import Grid, Ints, Node, Texts
 from aligner.signals.anchors import longest_chain
 
 __all__ = ["FIRST_MARGIN", "choose_grid", "course_of", "touches_edge"]
-
-Node = tuple[int, int]
 
 FIRST_MARGIN = 12
 """Sentences that the band reaches beyond the chain, in both directions, at the first try."""

@@ -15,12 +15,10 @@ import numpy as np
 
 from aligner.alignment.beads import Pair, describe, is_contiguous
 from aligner.errors import InputError
-from aligner.signals import SHAPES, Floats, Grid, Mask
+from aligner.signals import SHAPES, Floats, Grid, Mask, Node
 from aligner.signals.anchors import longest_chain
 
 __all__ = ["NOTHING_DECIDED", "Decisions", "constrained", "fixed_chain", "nothing_left"]
-
-Node = tuple[int, int]
 
 
 @dataclass(frozen=True)

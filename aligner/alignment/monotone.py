@@ -24,7 +24,7 @@ from aligner.alignment.lattice import Lattice, Path
 from aligner.alignment.moves import mark_moved
 from aligner.alignment.rivals import LEAST_RIVAL, Rivals
 from aligner.alignment.weights import Weights
-from aligner.signals import SHAPES, Evidence, Floats, Grid, Texts
+from aligner.signals import SHAPES, Evidence, Floats, Grid, Node, Texts
 
 __all__ = ["Course", "InOrder", "Step", "best_steps", "course_along"]
 
@@ -40,8 +40,6 @@ _OVERLAP = 200
 
 _KEPT = 4
 """Pieces whose scores are kept for the next search."""
-
-Node = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Evidence for and against beads: embeddings, overlap with the hypotheses, literals, lengths."""
 
 from aligner.signals.evidence import Evidence, Texts
-from aligner.signals.grid import NULLS, PAIRS, SHAPES, Floats, Grid, Ints, Mask, Shape
+from aligner.signals.grid import NULLS, PAIRS, SHAPES, Floats, Grid, Ints, Mask, Node, Shape
 from aligner.signals.matches import Comparison, Match, compare
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Ints",
     "Mask",
     "Match",
+    "Node",
     "Shape",
     "Texts",
     "compare",

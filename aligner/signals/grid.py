@@ -16,9 +16,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NULLS", "PAIRS", "SHAPES", "Floats", "Grid", "Ints", "Mask", "Shape"]
+__all__ = ["NULLS", "PAIRS", "SHAPES", "Floats", "Grid", "Ints", "Mask", "Node", "Shape"]
 
 Shape = tuple[int, int]
+Node = tuple[int, int]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
