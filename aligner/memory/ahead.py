@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -87,8 +88,12 @@ def main() -> None:
 
 
 def _send(pipe: BinaryIO, message: object) -> None:
-    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    pipe.write(_LENGTH.pack(len(body)) + body)
+    body = BytesIO()
+    pickler = pickle.Pickler(body, pickle.HIGHEST_PROTOCOL)
+    # Nothing is looked for that could be said once for several rows: more bytes in half the time.
+    pickler.fast = True
+    pickler.dump(message)
+    pipe.write(_LENGTH.pack(body.tell()) + body.getvalue())
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

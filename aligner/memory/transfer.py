@@ -64,7 +64,7 @@ def import_rows(
 def _import(database: Database, rows: Iterable[Row], import_id: int) -> Imported:
     new = known = blank = 0
     for batch in _batches(rows):
-        filled = [row for row in batch if row.ja_folded and row.en_folded]
+        filled = [row for row in batch if row.ja_indexed and row.en_indexed]
         with database.writing() as connection:
             added = insert_units(connection, _unknown(connection, filled), import_id=import_id)
         new += added
