@@ -216,21 +216,20 @@ def insert_units(
     names, added = Names(connection), now()
     beads: Iterable[int | None] = bead_ids if bead_ids is not None else [None] * len(rows)
     before = _last_id(connection)
-    connection.executemany(
+    new = connection.executemany(
         _INSERT,
         (
             (names.article(row[0]), names.engine(row[1]), bead, import_id, added, *row[2:20])
             for bead, row in zip(beads, rows, strict=True)
         ),
-    )
-    found = connection.execute("SELECT id, identity FROM units WHERE id > ?", (before,)).fetchall()
-    by_identity = {row.identity: row for row in rows}
+    ).rowcount
+    inserted = _inserted(connection, rows, before, new)
     for index, text in (("ja_index", _JA_INDEXED), ("en_index", _EN_INDEXED)):
         connection.executemany(
             f"INSERT INTO {index} (rowid, text) VALUES (?, ?)",
-            ((id_, by_identity[identity][text]) for id_, identity in found),
+            ((id_, row[text]) for id_, row in inserted),
         )
-    return len(found)
+    return new
 
 
 _JA_INDEXED, _EN_INDEXED = Row._fields.index("ja_indexed"), Row._fields.index("en_indexed")
@@ -238,6 +237,18 @@ _JA_INDEXED, _EN_INDEXED = Row._fields.index("ja_indexed"), Row._fields.index("e
 
 def _last_id(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(id), 0) FROM units").fetchone()[0])
+
+
+def _inserted(
+    connection: sqlite3.Connection, rows: Sequence[Row], before: int, new: int
+) -> list[tuple[int, Row]]:
+    """The new ones of the rows, which have come in after an id, with the ids of their own."""
+    if new == len(rows):
+        return list(enumerate(rows, _last_id(connection) - new + 1))
+    # Each row that was left alone has left a gap.
+    by_identity = {row.identity: row for row in rows}
+    found = connection.execute("SELECT id, identity FROM units WHERE id > ?", (before,))
+    return [(id_, by_identity[identity]) for id_, identity in found]
 
 
 def delete_units(connection: sqlite3.Connection, condition: str, values: Sequence[Any]) -> int:
