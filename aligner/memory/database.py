@@ -81,7 +81,7 @@ class Database:
 
     @contextmanager
     def explained(self) -> Iterator[None]:
-        """Turn what SQLite and the system complain about into StoreError."""
+        """Turn what SQLite and the system complain about into StoreError; half characters too."""
         try:
             yield
         except (sqlite3.Error, OSError) as error:
@@ -89,6 +89,11 @@ class Database:
             advice = next((text for signs, text in _ADVICE if any(s in words for s in signs)), "")
             raise StoreError(
                 f"{self.path}: {advice or f'the memory cannot be used ({error}); check the file'}"
+            ) from error
+        except UnicodeEncodeError as error:
+            # As the shell gives bytes that are no UTF-8.
+            raise StoreError(
+                f"{self.path}: {error.object[:40]!a} is no valid text; give it in UTF-8"
             ) from error
 
     @contextmanager
