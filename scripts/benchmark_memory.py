@@ -1,12 +1,14 @@
 """Measures a translation memory of many units: import, concordance, fuzzy matches, export.
 
     python -m scripts.benchmark_memory [--units 1000000] [--folder /tmp/memory]
+    python -m scripts.benchmark_memory --large 1000
 
 The data is made here: halves of sentences of corpora/news, put together at random, with numbers of
 their own. So everything occurs a hundred times, which is harder for an index than real text. Each
 figure stands beside a baseline: SQLite's LIKE over all units, and rapidfuzz over all of them. Times
 of searches are processor time, so that other work on the machine does not count; imports and
-exports are given in both.
+exports are given in both. The second call only writes a TMX of so many megabytes and reads it, for
+the memory that this takes.
 """
 
 from __future__ import annotations
@@ -19,13 +21,14 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timezone
 from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
 
-from aligner.formats import Unit, write_units
+from aligner.formats import Unit, read_units, write_units
 from aligner.memory import Memory, fold
 
 __all__ = ["main", "make_units"]
@@ -48,22 +51,30 @@ _WORDS = (
 )
 
 
-def make_units(count: int, seed: int = 1) -> Iterator[Unit]:
-    """Make units of halves of news sentences; the same seed gives the same."""
+def make_units(count: int, seed: int = 1, joined: int = 1) -> Iterator[Unit]:
+    """Make units of halves of news sentences, ``joined`` a unit; the same seed gives the same."""
     rng = random.Random(seed)
     pairs = list(_pairs())
     for number in range(1, count + 1):
-        (ja, en), (other_ja, other_en) = rng.choice(pairs), rng.choice(pairs)
-        figure = rng.randrange(10**6)
+        made = [_made(pairs, rng) for _ in range(joined)]
         yield Unit(
-            ja=f"{ja[: len(ja) // 2]}{figure}{other_ja[len(other_ja) // 2 :]}",
-            en=f"{en[: len(en) // 2]} {figure} {other_en[len(other_en) // 2 :]}",
+            ja="".join(ja for ja, _ in made),
+            en=" ".join(en for _, en in made),
             doc=f"article-{number // 100}",
             number=number % 100 + 1,
-            kind="1-1",
+            kind=f"{joined}-{joined}",
             confidence=round(rng.random(), 4),
             created=_MADE,
         )
+
+
+def _made(pairs: Sequence[tuple[str, str]], rng: random.Random) -> tuple[str, str]:
+    (ja, en), (other_ja, other_en) = rng.choice(pairs), rng.choice(pairs)
+    figure = rng.randrange(10**6)
+    return (
+        f"{ja[: len(ja) // 2]}{figure}{other_ja[len(other_ja) // 2 :]}",
+        f"{en[: len(en) // 2]} {figure} {other_en[len(other_en) // 2 :]}",
+    )
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
@@ -79,9 +90,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--units", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, help="where to work; made anew, else temporary")
+    parser.add_argument("--large", type=int, metavar="MB", help="only write and read a large TMX")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        _run(Path(folder), given.units)
+        if given.large:
+            _measure_large(Path(folder), given.large)
+        else:
+            _run(Path(folder), given.units)
+
+
+_JOINED = 20
+_REPEATED = 800
+
+
+def _measure_large(folder: Path, megabytes: int) -> None:
+    """Write the same units, each of twenty sentences, until the file is so large; read them."""
+    units = list(make_units(_REPEATED, joined=_JOINED))
+    tmx = folder / "units.tmx"
+    write_units(units, tmx)
+    times = -(-megabytes * 10**6 // tmx.stat().st_size)
+    write_units(chain.from_iterable(repeat(units, times)), tmx)
+    _say("TMX", f"{times * _REPEATED:,} units, {tmx.stat().st_size / 1e6:.0f} MB")
+    _say("  memory to write it", f"{_peak(resource.RUSAGE_SELF):.0f} MB")
+    count = sum(1 for _ in read_units(tmx))
+    _say("  and to read it", f"{_peak(resource.RUSAGE_SELF):.0f} MB, {count:,} units")
 
 
 def _run(folder: Path, count: int) -> None:

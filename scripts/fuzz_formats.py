@@ -5,7 +5,8 @@
 Files are made of good ones of each format by cutting, doubling and changing bytes, and by words of
 the format's own. A reader may give units or say what is wrong in an error of ours, of one line;
 whatever else happens is a find, printed and kept in FOLDER, and so is a file that takes more than
-ten seconds. What comes in must go out again: what was read goes into a memory and is written.
+ten seconds of the processor. What comes in must go out again: what was read goes into a memory and
+is written.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _good_files(folder: Path) -> list[tuple[Path, list[Path]]]:
 
 
 def _try(path: Path, folder: Path) -> str | None:
-    began = time.monotonic()
+    began = time.process_time()
     try:
         try:
             units = list(read_units(path, options=_READ))
@@ -118,7 +119,7 @@ def _try(path: Path, folder: Path) -> str | None:
                 return f"an error of several lines: {error!r}"
     except Exception:
         return traceback.format_exc()
-    took = time.monotonic() - began
+    took = time.process_time() - began
     return f"it took {took:.0f} seconds" if took > _PATIENCE_SECONDS else None
 
 

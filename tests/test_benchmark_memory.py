@@ -23,3 +23,13 @@ def test_it_runs_to_the_end(monkeypatch, capsys, tmp_path):
         assert f"\n{what}" in shown
     assert "as good a best in 5 of 5" in shown
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_large_file_is_written_and_read(monkeypatch, capsys, tmp_path):
+    arguments = ["benchmark_memory", "--large", "1", "--folder", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", arguments)
+    benchmark_memory.main()
+    shown = capsys.readouterr().out
+    assert "800 units" in shown
+    assert shown.count(" MB") == 3
+    assert list(tmp_path.iterdir()) == []

@@ -11,6 +11,7 @@ from seed import SEEDS, seed
 from typer.testing import CliRunner
 
 from aligner.cli import app
+from aligner.errors import StoreError
 from aligner.formats import read_units, write_outputs
 from aligner.memory import Memory
 
@@ -196,3 +197,23 @@ def test_check_and_fix():
 )
 def test_refusals(call):
     assert refusal(aligner("memory", *call))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["search", "猫が\udce3"],
+        ["search", "cat\udce3 sleeps"],
+        ["concordance", "猫が寝\udce3"],
+        ["concordance", "\udce3"],
+        ["export", "x.tsv", "--status", "\udce3"],
+    ],
+)
+def test_bytes_that_are_no_text_are_said(call):
+    load()
+    result = CliRunner().invoke(app, ["memory", *call, "-m", "m.db"])
+    assert isinstance(result.exception, StoreError), result.exception
+    message = str(result.exception)
+    assert message.startswith("m.db: ")
+    assert "UTF-8" in message
+    assert message.isprintable()

@@ -547,9 +547,29 @@ def test_the_clock_of_a_unit_is_kept(memory):
     assert (unit.created, unit.changed, unit.changed_by) == (NOON, NOON, "x")
 
 
+def test_what_comes_in_among_known_units_is_found(memory):
+    first, second, third = (Unit(f"{n}番目の文です。", f"Sentence {n}.") for n in "123")
+    memory.import_units([first])
+    memory.import_units([first, second, second, first, third])
+    assert [hit.unit for hit in memory.concordance("番目の文")] == [first, second, third]
+    assert [hit.unit for hit in memory.concordance("Sentence 3")] == [third]
+
+
+def test_batches_are_closed_by_long_texts_too(memory, monkeypatch):
+    monkeypatch.setattr("aligner.memory.transfer._BATCH_CHARACTERS", 100)
+    turns = []
+    writing = memory._database.writing
+    monkeypatch.setattr(memory._database, "writing", lambda: turns.append(1) or writing())
+    memory.import_units([Unit(f"{n}" * 60, "A" * 60) for n in range(5)])
+    # One to begin, one for each unit, one to end.
+    assert len(turns) == 7
+
+
 def test_lone_surrogates_become_replacement_characters(memory):
-    memory.import_units([Unit("あ\ud800", "A")])
-    assert pairs(memory) == [("あ\ufffd", "A")]
+    broken = {"doc", "kind", "hypothesis", "status", "engine", "created_by", "changed_by"}
+    memory.import_units([Unit("あ\ud800", "A", **dict.fromkeys(broken, "x\ud800"))])
+    [unit] = memory.units()
+    assert unit == Unit("あ\ufffd", "A", **dict.fromkeys(broken, "x\ufffd"))
 
 
 def test_files_are_left_by_nobody(tmp_path):

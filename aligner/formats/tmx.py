@@ -214,12 +214,13 @@ class _Findings:
 
 
 def _read_unit(element: _Element, options: ReadOptions, found: _Findings) -> Iterator[Unit]:
-    parts = _Parts({str(name): str(value) for name, value in element.items()})
+    parts = _Parts(_attributes_of(element))
     for child in element:
         parts.take(child, options)
     line = line_of(element)
     found.units += 1
-    found.languages.update(parts.codes)
+    for code in parts.codes:
+        found.languages[code] += 1
     if parts.has_codes:
         found.coded += 1
         found.first_coded = found.first_coded or line
@@ -231,6 +232,12 @@ def _read_unit(element: _Element, options: ReadOptions, found: _Findings) -> Ite
     known = parts.known()
     for ja, en in product(parts.ja, parts.en):
         yield Unit(ja, en, line=line, **known)
+
+
+def _attributes_of(element: _Element) -> dict[str, str]:
+    # All at once: asking lxml for one after the other takes longer.
+    attributes: Any = element.items()
+    return dict(attributes)
 
 
 @dataclass
@@ -254,14 +261,15 @@ class _Parts:
             self.notes.append(child.text or "")
 
     def _take_variant(self, variant: _Element, options: ReadOptions) -> None:
+        given = _attributes_of(variant)
         # Old files say ``lang`` without the prefix.
-        code = variant.get(LANG) or variant.get("lang") or ""
+        code = given.get(LANG) or given.get("lang") or ""
         self.codes.append(code)
-        side = {"ja": self.ja, "en": self.en}.get(primary_subtag(code))
-        for name in _DATES + _USERS if len(variant.attrib) > 1 else ():
-            value = variant.get(name)
-            if value is not None:
-                self.attributes.setdefault(name, value)
+        language = primary_subtag(code)
+        side = self.ja if language == "ja" else self.en if language == "en" else None
+        for name in _DATES + _USERS if len(given) > 1 else ():
+            if name in given:
+                self.attributes.setdefault(name, given[name])
         for child in variant:
             if child.tag == "seg" and side is not None:
                 self.has_codes = self.has_codes or len(child) > 0
@@ -273,8 +281,7 @@ class _Parts:
         """The fields of a unit but its texts."""
         ours, others = _sorted_props(self.props)
         attributes = self.attributes
-        return {
-            **ours,
+        return ours | {
             "created": _taken_date(attributes, "creationdate"),
             "changed": _taken_date(attributes, "changedate"),
             "created_by": attributes.pop("creationid", ""),

@@ -13,13 +13,14 @@ import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from aligner.errors import AlignerError, InputError
 from aligner.formats import ReadOptions, read_units
+from aligner.memory.batches import batches
 from aligner.memory.units import Row, as_row
 
 __all__ = ["main", "read_rows"]
@@ -28,6 +29,7 @@ _LARGE = 8_000_000
 """Bytes from which on a second process, which takes half a second to start, is worth it."""
 
 _CHUNK = 1_000
+_CHUNK_CHARACTERS = 1_000_000
 _LENGTH = struct.Struct(">Q")
 
 
@@ -78,7 +80,8 @@ def main() -> None:
     pipe = sys.stdout.buffer
     options = ReadOptions(**json.loads(plain), note=lambda remark: _send(pipe, remark))
     try:
-        for chunk in _chunks(map(as_row, read_units(Path(path), format_, options))):
+        rows = map(as_row, read_units(Path(path), format_, options))
+        for chunk in batches(rows, _CHUNK, _CHUNK_CHARACTERS):
             _send(pipe, [tuple(row) for row in chunk])
         _send(pipe, None)
     except AlignerError as error:
@@ -87,11 +90,9 @@ def main() -> None:
 
 
 def _send(pipe: BinaryIO, message: object) -> None:
-    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    pipe.write(_LENGTH.pack(len(body)) + body)
-
-
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rows = iter(rows)
-    while chunk := list(islice(rows, _CHUNK)):
-        yield chunk
+    body = BytesIO()
+    pickler = pickle.Pickler(body, pickle.HIGHEST_PROTOCOL)
+    # Nothing is looked for that could be said once for several rows: more bytes in half the time.
+    pickler.fast = True
+    pickler.dump(message)
+    pipe.write(_LENGTH.pack(body.tell()) + body.getvalue())

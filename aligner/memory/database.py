@@ -24,6 +24,7 @@ _POLL_SECONDS = 0.005
 """How often a writer asks for its turn; whoever writes much lets others in for longer than that."""
 
 _CACHE_KIB = 65_536
+_PAGE_BYTES = 8_192
 
 _ADVICE = (
     (("locked", "busy"), "another program is writing to it; end that one or try again later"),
@@ -80,7 +81,7 @@ class Database:
 
     @contextmanager
     def explained(self) -> Iterator[None]:
-        """Turn what SQLite and the system complain about into StoreError."""
+        """Turn what SQLite and the system complain about into StoreError; half characters too."""
         try:
             yield
         except (sqlite3.Error, OSError) as error:
@@ -88,6 +89,11 @@ class Database:
             advice = next((text for signs, text in _ADVICE if any(s in words for s in signs)), "")
             raise StoreError(
                 f"{self.path}: {advice or f'the memory cannot be used ({error}); check the file'}"
+            ) from error
+        except UnicodeEncodeError as error:
+            # As the shell gives bytes that are no UTF-8.
+            raise StoreError(
+                f"{self.path}: {error.object[:40]!a} is no valid text; give it in UTF-8"
             ) from error
 
     @contextmanager
@@ -161,6 +167,10 @@ class Database:
         _check_trigrams(connection)
         connection.create_function("fold", 1, fold, deterministic=True)
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        # Of a new file; it stays as it is in others.
+        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+        # What is deleted need not be written over: `vacuum` does away with it.
+        connection.execute("PRAGMA secure_delete = OFF")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aligner.errors import ConflictError, StoreError
-from aligner.memory.articles import NewBead, put_beads, sync_units
+from aligner.memory.article_rows import put_beads
+from aligner.memory.articles import NewBead
+from aligner.memory.bead_units import sync_units
 from aligner.memory.units import now
 
 __all__ = [

@@ -14,8 +14,10 @@ from aligner.alignment import Alignment
 from aligner.documents import Language
 from aligner.errors import StoreError
 from aligner.formats import ReadOptions, Unit, find_format
-from aligner.memory import articles, decisions, search, units, upkeep
+from aligner.memory import decisions, search, units, upkeep
+from aligner.memory.adding import add_article
 from aligner.memory.ahead import read_rows
+from aligner.memory.article_rows import list_articles, load_article
 from aligner.memory.articles import Article, ArticleSummary, NewBead
 from aligner.memory.database import Database, default_path
 from aligner.memory.decisions import Decision, Past
@@ -93,18 +95,18 @@ class Memory:
         ``title`` is the Japanese title if none is given, ``date`` such as 2026-01-31.
         """
         with self._database.writing() as connection:
-            return Added(*articles.add_article(connection, alignment, title, source, date))
+            return Added(*add_article(connection, alignment, title, source, date))
 
     def articles(self) -> list[ArticleSummary]:
         """The articles that have beads, those changed last first."""
         with self._database.reading() as connection:
-            return articles.list_articles(connection)
+            return list_articles(connection)
 
     def article(self, article: int | str) -> Article:
         """An article by number or name; StoreError where there is none."""
         with self._database.reading() as connection:
             number = article if isinstance(article, int) else self._number(article)
-            return articles.load_article(connection, number)
+            return load_article(connection, number)
 
     def version(self, article: int) -> int:
         """How often an article has been changed; 0 where there is none of this number."""

@@ -8,19 +8,20 @@ be run again; one whose file turns out to be broken is taken back.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
 from pathlib import Path
 
 from aligner.errors import InputError
+from aligner.memory.batches import batches
 from aligner.memory.database import Database
 from aligner.memory.units import Row, delete_units, insert_units, now
 
 __all__ = ["Imported", "file_hash", "import_rows"]
 
 _BATCH = 25_000
+_BATCH_CHARACTERS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def import_rows(
 
 def _import(database: Database, rows: Iterable[Row], import_id: int) -> Imported:
     new = known = blank = 0
-    for batch in _batches(rows):
-        filled = [row for row in batch if row.ja_folded and row.en_folded]
+    for batch in batches(rows, _BATCH, _BATCH_CHARACTERS):
+        filled = [row for row in batch if row.ja_indexed and row.en_indexed]
         with database.writing() as connection:
             added = insert_units(connection, _unknown(connection, filled), import_id=import_id)
         new += added
@@ -74,12 +75,6 @@ def _import(database: Database, rows: Iterable[Row], import_id: int) -> Imported
     with database.writing() as connection:
         connection.execute("UPDATE imports SET is_complete = 1 WHERE id = ?", (import_id,))
     return Imported(new, known, blank)
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
 
 
 def _unknown(connection: sqlite3.Connection, rows: list[Row]) -> list[Row]:

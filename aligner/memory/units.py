@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from datetime import datetime, timezone
 from functools import lru_cache
 from hashlib import blake2b
@@ -46,12 +47,14 @@ _FROM = (
 
 
 class Row(NamedTuple):
-    """A unit as it is stored, with its folded texts for the index.
+    """A unit as it is stored, with its folded texts as they are indexed, empty for blank ones.
 
-    ``doc`` and ``engine`` are names, of which the table has the numbers.
+    ``doc`` and ``engine`` are names, of which the table has the numbers. The fields from ``number``
+    to ``en_key`` are columns of the table, in the order of `insert_units`.
     """
 
     doc: str
+    engine: str
     number: int | None
     kind: str
     ja: str
@@ -62,7 +65,6 @@ class Row(NamedTuple):
     chrf: float | None
     moved: bool
     status: str
-    engine: str
     created: str | None
     created_by: str
     changed: str | None
@@ -71,8 +73,8 @@ class Row(NamedTuple):
     identity: bytes
     ja_key: int
     en_key: int
-    ja_folded: str
-    en_folded: str
+    ja_indexed: str
+    en_indexed: str
 
 
 def now() -> str:
@@ -88,49 +90,59 @@ def as_text(time: datetime) -> str:
 
 def as_row(unit: Unit) -> Row:
     """Make the row of a unit; lone surrogates, which SQLite cannot hold, become U+FFFD."""
-    ja, en = _whole(unit.ja), _whole(unit.en)
-    ja_folded, en_folded = fold(ja), fold(en)
+    try:
+        return _row(unit)
+    except UnicodeEncodeError:
+        values = {field.name: getattr(unit, field.name) for field in fields(unit)}
+        whole: dict[str, Any] = {
+            name: _SURROGATE.sub("\ufffd", value)
+            for name, value in values.items()
+            if isinstance(value, str)
+        }
+        return _row(replace(unit, **whole))
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _row(unit: Unit) -> Row:
+    """The row of a unit; UnicodeEncodeError where a text of it has a lone surrogate."""
     created = as_text(unit.created) if unit.created else None
     changed = as_text(unit.changed) if unit.changed else None
     extra = _extra(unit)
-    named = (unit.doc, str(unit.number), ja, en, unit.status, created or "", unit.created_by)
-    whole = "\0".join((*named, changed or "", unit.changed_by, extra))
+    named = (unit.doc, str(unit.number), unit.ja, unit.en, unit.status, created or "")
+    whole = "\0".join((*named, unit.created_by, changed or "", unit.changed_by, extra))
+    identity = blake2b(whole.encode(), digest_size=16).digest()
+    (unit.kind + unit.hypothesis + unit.engine).encode()
+    ja_folded, en_folded = fold(unit.ja), fold(unit.en)
     return Row(
-        doc=_whole(unit.doc),
+        doc=unit.doc,
+        engine=unit.engine,
         number=unit.number,
         kind=unit.kind,
-        ja=ja,
-        en=en,
-        hypothesis=_whole(unit.hypothesis),
+        ja=unit.ja,
+        en=unit.en,
+        hypothesis=unit.hypothesis,
         confidence=unit.confidence,
         bleu=unit.bleu,
         chrf=unit.chrf,
         moved=unit.moved,
-        status=_whole(unit.status),
-        engine=_whole(unit.engine),
+        status=unit.status,
         created=created,
-        created_by=_whole(unit.created_by),
+        created_by=unit.created_by,
         changed=changed,
-        changed_by=_whole(unit.changed_by),
+        changed_by=unit.changed_by,
         extra=extra,
-        identity=_digest(whole),
+        identity=identity,
         ja_key=text_key(ja_folded),
         en_key=text_key(en_folded),
-        ja_folded=ja_folded,
-        en_folded=en_folded,
+        ja_indexed=_indexed(ja_folded),
+        en_indexed=_indexed(en_folded),
     )
 
 
-def _whole(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return re.sub("[\ud800-\udfff]", "\ufffd", text)
-    return text
-
-
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _indexed(folded: str) -> str:
+    return f"{INDEX_START}{folded}{INDEX_END}" if folded else ""
 
 
 def _extra(unit: Unit) -> str:
@@ -182,8 +194,8 @@ class Names:
 
 _INSERT = """
 INSERT OR IGNORE INTO units (
-    article_id, bead_id, import_id, number, kind, ja, en, hypothesis, confidence, bleu, chrf, moved,
-    status, engine_id, created, created_by, changed, changed_by, added, extra, identity, ja_key,
+    article_id, engine_id, bead_id, import_id, added, number, kind, ja, en, hypothesis, confidence,
+    bleu, chrf, moved, status, created, created_by, changed, changed_by, extra, identity, ja_key,
     en_key
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
@@ -204,32 +216,39 @@ def insert_units(
     names, added = Names(connection), now()
     beads: Iterable[int | None] = bead_ids if bead_ids is not None else [None] * len(rows)
     before = _last_id(connection)
-    connection.executemany(
+    new = connection.executemany(
         _INSERT,
         (
-            (
-                *(names.article(row[0]), bead, import_id, *row[1:11], names.engine(row[11])),
-                *(*row[12:16], added, *row[16:20]),
-            )
+            (names.article(row[0]), names.engine(row[1]), bead, import_id, added, *row[2:20])
             for bead, row in zip(beads, rows, strict=True)
         ),
-    )
-    found = connection.execute("SELECT id, identity FROM units WHERE id > ?", (before,)).fetchall()
-    by_identity = {row.identity: row for row in rows}
-    for language in ("ja", "en"):
-        folded = f"{language}_folded"
+    ).rowcount
+    inserted = _inserted(connection, rows, before, new)
+    for index, text in (("ja_index", _JA_INDEXED), ("en_index", _EN_INDEXED)):
         connection.executemany(
-            f"INSERT INTO {language}_index (rowid, text) VALUES (?, ?)",
-            (
-                (id_, f"{INDEX_START}{getattr(by_identity[identity], folded)}{INDEX_END}")
-                for id_, identity in found
-            ),
+            f"INSERT INTO {index} (rowid, text) VALUES (?, ?)",
+            ((id_, row[text]) for id_, row in inserted),
         )
-    return len(found)
+    return new
+
+
+_JA_INDEXED, _EN_INDEXED = Row._fields.index("ja_indexed"), Row._fields.index("en_indexed")
 
 
 def _last_id(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(id), 0) FROM units").fetchone()[0])
+
+
+def _inserted(
+    connection: sqlite3.Connection, rows: Sequence[Row], before: int, new: int
+) -> list[tuple[int, Row]]:
+    """The new ones of the rows, which have come in after an id, with the ids of their own."""
+    if new == len(rows):
+        return list(enumerate(rows, _last_id(connection) - new + 1))
+    # Each row that was left alone has left a gap.
+    by_identity = {row.identity: row for row in rows}
+    found = connection.execute("SELECT id, identity FROM units WHERE id > ?", (before,))
+    return [(id_, by_identity[identity]) for id_, identity in found]
 
 
 def delete_units(connection: sqlite3.Connection, condition: str, values: Sequence[Any]) -> int:
