@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ __all__ = [
     "StoredBead",
     "StoredSentence",
     "add_article",
+    "follow_article",
     "list_articles",
     "load_article",
     "put_beads",
@@ -86,11 +87,16 @@ class NewBead:
 class StoredBead(NewBead):
     """A bead of an article; a change of it is a new bead with a new ``id``.
 
-    ``is_decided`` says that a reviewer has put it there, so that aligning again leaves it alone.
+    ``is_decided`` says that a reviewer has put it there.
     """
 
     id: int = 0
     is_decided: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether aligning again leaves it alone: it is decided, or has a text of a reviewer's."""
+        return self.is_decided or self.ja_edit is not None or self.en_edit is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,12 @@ class Article:
     en: tuple[StoredSentence, ...]
     beads: tuple[StoredBead, ...]
     by_id: dict[int, StoredSentence] = field(compare=False, repr=False)
+
+    def after(self, gone: Collection[int], come: Iterable[StoredBead]) -> Article:
+        """The article with some beads in the place of others, of the same sentences."""
+        beads = [bead for bead in self.beads if bead.id not in gone]
+        ordered = _in_reading_order([*beads, *come], self.by_id)
+        return replace(self, version=self.version + 1, beads=tuple(ordered))
 
     def text(self, bead: NewBead, language: Language) -> str:
         """One side of a bead as one segment, as a reviewer has edited it if one has."""
@@ -203,7 +215,7 @@ def add_article(
         if (bead := _without(_new_bead(given, ids["ja"], ids["en"]), taken))
     ]
     put_beads(connection, article, fresh, is_decided=False)
-    sync_units(connection, article)
+    sync_units(connection, load_article(connection, article))
     connection.execute(
         "DELETE FROM beads WHERE article_id = ? AND NOT is_live"
         " AND id NOT IN (SELECT bead_id FROM decided_beads)",
@@ -309,12 +321,12 @@ def _follow_parents(connection: sqlite3.Connection, article: int, side: Language
 def _retire_beads(
     connection: sqlite3.Connection, article: int, whole: set[int]
 ) -> list[StoredBead]:
-    """Take all beads out of force but the decided ones that still hold; return these.
+    """Take all beads out of force but the fixed ones that still hold; return these.
 
-    Parts of a split sentence hold only together: all of them in decided beads that stay.
+    Parts of a split sentence hold only together: all of them in fixed beads that stay.
     """
     current = load_article(connection, article)
-    kept = [bead for bead in current.beads if bead.is_decided]
+    kept = [bead for bead in current.beads if bead.is_fixed]
     while True:
         there = whole | _complete_parts(connection, _members(kept), whole)
         fitting = [bead for bead in kept if _members([bead]) <= there]
@@ -403,6 +415,7 @@ def load_article(connection: sqlite3.Connection, article: int) -> Article:
         raise StoreError(f"there is no article number {article}; see aligner memory stats")
     sentences = _load_sentences(connection, article)
     by_id = {sentence.id: sentence for sentence in sentences}
+    beads = _load_beads(connection, f"article_id = {article} AND is_live", by_id)
     id_, name, title, source, date, engine, order, version = head
     return Article(
         id=id_,
@@ -415,9 +428,28 @@ def load_article(connection: sqlite3.Connection, article: int) -> Article:
         version=version,
         ja=tuple(sentence for sentence in sentences if sentence.side == "ja"),
         en=tuple(sentence for sentence in sentences if sentence.side == "en"),
-        beads=tuple(_in_reading_order(_load_beads(connection, article, by_id), by_id)),
+        beads=tuple(_in_reading_order(beads, by_id)),
         by_id=by_id,
     )
+
+
+def follow_article(
+    connection: sqlite3.Connection, known: Article, gone: Sequence[int], come: Sequence[int]
+) -> Article:
+    """The article after one change, of which only the beads that have come are read.
+
+    Where more has changed since it was ``known``, all is read.
+    """
+    there = connection.execute(
+        "SELECT 1 FROM articles WHERE id = ? AND version = ?", (known.id, known.version + 1)
+    ).fetchone()
+    chosen = f"beads.id IN ({', '.join(map(str, come))})"
+    members = connection.execute(
+        f"SELECT sentence_id FROM members JOIN beads ON id = bead_id WHERE {chosen}"
+    )
+    if not there or any(member not in known.by_id for (member,) in members):
+        return load_article(connection, known.id)
+    return known.after(set(gone), _load_beads(connection, chosen, known.by_id))
 
 
 def _load_sentences(connection: sqlite3.Connection, article: int) -> list[StoredSentence]:
@@ -433,18 +465,16 @@ def _load_sentences(connection: sqlite3.Connection, article: int) -> list[Stored
 
 
 def _load_beads(
-    connection: sqlite3.Connection, article: int, by_id: dict[int, StoredSentence]
+    connection: sqlite3.Connection, chosen: str, by_id: dict[int, StoredSentence]
 ) -> list[StoredBead]:
+    """The beads for which an SQL condition holds."""
     rows = connection.execute(
         "SELECT confidence, bleu, chrf, moved, status, comment, ja_edit, en_edit, id, is_decided"
-        " FROM beads WHERE article_id = ? AND is_live",
-        (article,),
+        f" FROM beads WHERE {chosen}"
     ).fetchall()
     members: dict[int, list[int]] = {row[8]: [] for row in rows}
     pairs = connection.execute(
-        "SELECT bead_id, sentence_id FROM beads JOIN members ON bead_id = id"
-        " WHERE article_id = ? AND is_live",
-        (article,),
+        f"SELECT bead_id, sentence_id FROM beads JOIN members ON bead_id = id WHERE {chosen}"
     )
     for bead, member in pairs:
         members[bead].append(member)
@@ -495,16 +525,15 @@ def _in_reading_order(
     return sorted(beads, key=lambda bead: places[bead.id])
 
 
-def sync_units(connection: sqlite3.Connection, article: int) -> None:
+def sync_units(connection: sqlite3.Connection, current: Article) -> None:
     """Make the units of an article those of the pairs that are in force.
 
     A unit whose texts stay the same stays in the index of trigrams too.
     """
-    current = load_article(connection, article)
     pairs = {bead.id: bead for bead in current.beads if not bead.is_null}
     known = connection.execute(
         "SELECT bead_id, id, ja, en FROM units WHERE article_id = ? AND bead_id IS NOT NULL",
-        (article,),
+        (current.id,),
     ).fetchall()
     spare = {(ja, en): id_ for bead, id_, ja, en in known if bead not in pairs}
     missing = pairs.keys() - {bead for bead, *_ in known}

@@ -19,7 +19,7 @@ from aligner.signals.embeddings import embed_pieces
 from aligner.signals.names import Span, english_names, japanese_names
 from aligner.signals.numbers import english_literals, japanese_literals
 
-__all__ = ["Comparison", "Match", "compare"]
+__all__ = ["Comparison", "Match", "compare", "numbers_differ"]
 
 _NEAR = 0.4
 _WEIGHTY = 1.5
@@ -67,6 +67,16 @@ def compare(ja: str, en: str) -> Comparison:
     )
 
 
+def numbers_differ(ja: str, en: str) -> bool:
+    """Whether one of two texts has a number that the other does not have; `compare` says which."""
+    read = (ja, japanese_literals), (en, english_literals)
+    tokens = [set(filter(_is_number, literals(text))) for text, literals in read]
+    return any(
+        _missing(text, _literal_spans(text, literals, ours - theirs), {})
+        for (text, literals), ours, theirs in zip(read, tokens, tokens[::-1], strict=True)
+    )
+
+
 Key = tuple[str, int]
 """A token, and how many of the same come before it."""
 
@@ -86,13 +96,15 @@ def _is_number(token: str) -> bool:
     return not token[0].isalpha() or ":" in token
 
 
-def _literal_spans(text: str, read: Callable[[str], list[str]]) -> dict[Key, Span]:
-    """Where each token of a text stands: the shortest stretch that still gives it."""
+def _literal_spans(
+    text: str, read: Callable[[str], list[str]], wanted: set[str] | None = None
+) -> dict[Key, Span]:
+    """Where each token, or each wanted one, of a text stands: the shortest stretch that has it."""
     cuts = sorted({0, len(text), *_cuts(text)})
     counts = Counter(read(text))
     return {
         (token, number): span
-        for token in counts
+        for token in (counts if wanted is None else counts.keys() & wanted)
         for number, span in enumerate(_stretches(text, token, counts[token], cuts, read))
     }
 
