@@ -28,6 +28,8 @@ __all__ = ["Course", "review"]
 
 Members = frozenset[int]
 
+_WHO = "simulated"
+
 
 @dataclass
 class Course:
@@ -103,12 +105,12 @@ def _put_right(
     gold: dict[int, NewBead],
 ) -> int:
     """Decide the row; how many sentences were moved for it."""
-    wanted = gold[(*bead.ja, *bead.en)[0]]
+    wanted, past = gold[(*bead.ja, *bead.en)[0]], memory.past(article.id)
     if _held(wanted) == _held(bead):
-        bench.decide(memory, article, approve(bead))
+        bench.decide(memory, article, past, approve(bead), _WHO)
         return 0
     touched = tuple(other for other in article.beads if _held(other) & (_held(wanted)))
-    bench.decide(memory, article, Change("link", touched, (wanted,)))
+    bench.decide(memory, article, past, Change("link", touched, (wanted,)), _WHO)
     return len(_held(wanted) ^ _held(bead))
 
 
@@ -154,7 +156,7 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 memory = Path(folder) / "memory.sqlite3"
                 Memory(memory).close()
-                bench = Workbench(memory, "simulated", weights)
+                bench = Workbench(memory, weights)
                 hypotheses = [r.mt.get(given.mt) if given.mt else None for r in records]
                 courses = [
                     review(bench, record, mt, order, weights)

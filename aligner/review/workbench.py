@@ -20,8 +20,8 @@ from aligner.signals.embeddings import embed
 
 __all__ = ["Workbench", "nearest_cut", "stretch"]
 
-_KEPT = 8
-"""Articles whose texts stay ready to be aligned again."""
+_KEPT = 32
+"""Articles, or stretches of long ones, whose texts stay ready to be aligned again."""
 
 _LONG = 100
 """About so many Japanese sentences are aligned again at a time."""
@@ -35,9 +35,8 @@ Members = frozenset[int]
 class Workbench:
     """A memory, and the texts of the articles at work; any thread may use it."""
 
-    def __init__(self, path: Path, who: str, weights: WeightSets | None = None) -> None:
+    def __init__(self, path: Path, weights: WeightSets | None = None) -> None:
         self.path = path
-        self.who = who
         self._weights = weights
         self._ready: OrderedDict[tuple[int, ...], Realigner] = OrderedDict()
         self._lock = Lock()
@@ -46,40 +45,53 @@ class Workbench:
         """The memory, for one thread."""
         return Memory(self.path, create=False)
 
-    def decide(self, memory: Memory, article: Article, change: Change) -> Decision:
+    def decide(
+        self, memory: Memory, article: Article, past: Past, change: Change, who: str
+    ) -> Decision:
         """Store a change, with the rest of the article aligned again around it."""
         part = stretch(article, change.removed)
         kept = [bead for bead in part.beads if bead not in change.removed]
-        decided = [bead for bead in kept if bead.is_decided] + list(change.beads)
-        rejected = memory.past(article.id).rejected | {_members(b) for b in change.rejected}
+        decided = [bead for bead in kept if bead.is_fixed] + list(change.beads)
+        rejected = past.rejected | {_members(b) for b in change.rejected}
         found = self._align(part, decided, rejected)
         ids = _ids(part)
         moved = {_held(bead, ids): bead.moved for bead in found.beads}
         beads = [replace(bead, moved=moved[_members(bead)]) for bead in change.beads]
-        free = [bead for bead in kept if not bead.is_decided]
+        free = [bead for bead in kept if not bead.is_fixed]
         gone, come = _difference(free, _undecided(part, found, decided))
         return memory.decide(
             article.id,
             change.action,
             [bead.id for bead in (*change.removed, *gone)],
-            self._scored(article, beads),
-            who=self.who,
+            self._scored(part, beads),
+            who=who,
             comment=change.comment,
-            undecided=self._scored(article, come),
+            undecided=self._scored(part, come),
             rejected=[bead.id for bead in change.rejected],
+            known=article,
         )
 
-    def put(self, memory: Memory, article: Article, change: Change) -> Decision:
+    def put(self, memory: Memory, article: Article, change: Change, who: str) -> Decision:
         """Store a change that leaves every other row as it is."""
-        removed = [bead.id for bead in change.removed]
         return memory.decide(
-            article.id, change.action, removed, change.beads, who=self.who, comment=change.comment
+            article.id,
+            change.action,
+            [bead.id for bead in change.removed],
+            change.beads,
+            who=who,
+            comment=change.comment,
+            undecided=change.undecided,
+            known=article,
         )
+
+    def prepare(self, article: Article, bead: StoredBead) -> None:
+        """Make the texts around a row ready, so that a decision on it takes less long."""
+        self._realigner(stretch(article, [bead]))
 
     def thought(self, article: Article, past: Past, bead: StoredBead) -> Bead | None:
         """What the aligner thinks of a row now, with what else it could have been."""
         part = stretch(article, [bead])
-        decided = [bead for bead in part.beads if bead.is_decided]
+        decided = [bead for bead in part.beads if bead.is_fixed]
         found = self._align(part, decided, past.rejected)
         ids = _ids(part)
         return next((b for b in found.beads if _held(b, ids) == _members(bead)), None)
