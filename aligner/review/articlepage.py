@@ -49,12 +49,12 @@ class ArticlePage:
     def _ahead(self, state: State, row: Row | None) -> BackgroundTask:
         """What is done once a page is on its way: the reviewer will look at the next row soon."""
         after = state.queue.after(row.bead.id if row else None)
-        return BackgroundTask(self._prepare, state.article, after)
+        return BackgroundTask(self._prepare, state, after)
 
-    def _prepare(self, article: Article, id_: int | None) -> None:
-        for bead in article.beads:
+    def _prepare(self, state: State, id_: int | None) -> None:
+        for bead in state.article.beads:
             if bead.id == id_:
-                self._bench.prepare(article, bead)
+                self._bench.prepare(state, bead)
 
     def row(self, request: Request) -> Response:
         """One row in focus, to be put into the page."""
@@ -106,11 +106,11 @@ class ArticlePage:
         article = state.article
         if action == "cut":
             change = cut_sentence(memory, article, form)
-            return {"row": self._bench.put(memory, article, change, who).added[0]}
+            return {"row": self._bench.put(memory, state, change, who).added[0]}
         if action not in ACTIONS:
             raise InputError(f"there is no action {action!r}")
         change = ACTIONS[action](article, form)
-        decision = self._bench.decide(memory, article, state.past, change, who)
+        decision = self._bench.decide(memory, state, change, who)
         self._states.follow(memory, state, decision)
         if decision.action != "approve":
             gone = change.removed[0]
@@ -131,7 +131,7 @@ class ArticlePage:
     ) -> dict[str, Any]:
         replacing = replace_hit if action == "replace" else replace_all
         change = replacing(state, view)
-        decision = self._bench.put(memory, state.article, change, who)
+        decision = self._bench.put(memory, state, change, who)
         after = self._states.follow(memory, state, decision)
         return step(state, after, view) if action == "replace" else {}
 
@@ -187,7 +187,7 @@ class ArticlePage:
     def _focus(self, state: State, view: View, row: Row | None) -> dict[str, Any]:
         focus = None
         if row:
-            found = self._bench.thought(state.article, state.past, row.bead)
+            found = self._bench.thought(state, row.bead)
             focus = look_closely(row, found)
             if view.find.text:
                 focus = replace(focus, pieces=mark_hits(row, view.find, view.hit))

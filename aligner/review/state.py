@@ -9,6 +9,7 @@ from aligner.memory import Article, Decision, Memory, Past
 from aligner.review.queue import Queue, make_queue
 from aligner.review.ribbons import Ribbon, find_ribbons
 from aligner.review.rows import Row, Shown, make_rows, show_sentences
+from aligner.review.stretches import find_cuts
 
 __all__ = ["State", "States"]
 
@@ -18,7 +19,10 @@ _KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """An article as it is now, and what follows from it; ``ribbons`` are by number of row."""
+    """An article as it is now, and what follows from it.
+
+    ``ribbons`` are by number of row; ``cuts`` are where it falls into stretches.
+    """
 
     article: Article
     past: Past
@@ -26,6 +30,7 @@ class State:
     rows: tuple[Row, ...]
     ribbons: dict[int, Ribbon]
     sentences: dict[int, Shown]
+    cuts: list[int]
 
 
 class States:
@@ -52,7 +57,7 @@ class States:
         past, queue = memory.past(article.id), make_queue(article.beads)
         rows = make_rows(article, sentences, past)
         ribbons = {ribbon.row: ribbon for ribbon in find_ribbons(rows)}
-        state = State(article, past, queue, rows, ribbons, sentences)
+        state = State(article, past, queue, rows, ribbons, sentences, find_cuts(article))
         self._kept[article.id] = state
         self._kept.move_to_end(article.id)
         while len(self._kept) > _KEPT:

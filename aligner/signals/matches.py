@@ -54,7 +54,11 @@ class Comparison:
 
 def compare(ja: str, en: str) -> Comparison:
     """Find what a Japanese and an English text have in common, and which numbers they have not."""
-    ja_spans, en_spans = _literal_spans(ja, japanese_literals), _literal_spans(en, english_literals)
+    ja_tokens, en_tokens = set(japanese_literals(ja)), set(english_literals(en))
+    # Words of one side only are no matter.
+    both = {t for t in ja_tokens | en_tokens if t in ja_tokens & en_tokens or _is_number(t)}
+    ja_spans = _literal_spans(ja, japanese_literals, both)
+    en_spans = _literal_spans(en, english_literals, both)
     shared = [key for key in ja_spans if key in en_spans]
     matches = [Match("number", ja_spans[key], en_spans[key]) for key in shared]
     for match in (*_names(ja, en), *_words(ja, en)):
@@ -97,14 +101,15 @@ def _is_number(token: str) -> bool:
 
 
 def _literal_spans(
-    text: str, read: Callable[[str], list[str]], wanted: set[str] | None = None
+    text: str, read: Callable[[str], list[str]], wanted: set[str]
 ) -> dict[Key, Span]:
-    """Where each token, or each wanted one, of a text stands: the shortest stretch that has it."""
+    """Where each wanted token of a text stands: the shortest stretch that still gives it."""
     cuts = sorted({0, len(text), *_cuts(text)})
     counts = Counter(read(text))
     return {
         (token, number): span
-        for token in (counts if wanted is None else counts.keys() & wanted)
+        for token in counts
+        if token in wanted
         for number, span in enumerate(_stretches(text, token, counts[token], cuts, read))
     }
 
