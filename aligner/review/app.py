@@ -32,6 +32,7 @@ def make_app(memory: Path, who: str, token: str, port: int) -> Starlette:
     """The page for a memory, on the loopback at ``port``, for whoever has the token.
 
     Decisions are made in the name of ``who``, unless a reviewer gives another name on the page.
+    ``state.warm_up``, a function of an article's number or None, makes the first page ready.
     """
     bench, people, templates = Workbench(memory), People(who, port), Templates()
     pages = ListPages(bench, people, templates)
@@ -40,7 +41,7 @@ def make_app(memory: Path, who: str, token: str, port: int) -> Starlette:
     def explain(request: Request, error: Exception) -> Response:
         return templates.page("error.html", people.of(request), 404, message=str(error))
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", pages.articles),
             Route("/report", pages.report),
@@ -56,6 +57,8 @@ def make_app(memory: Path, who: str, token: str, port: int) -> Starlette:
         middleware=[Middleware(Guard, token=token, port=port)],
         exception_handlers={AlignerError: explain},
     )
+    app.state.warm_up = article.warm_up
+    return app
 
 
 async def _static(request: Request) -> Response:

@@ -56,6 +56,13 @@ class ArticlePage:
             if bead.id == id_:
                 self._bench.prepare(state, bead)
 
+    def warm_up(self, number: int | None = None) -> None:
+        """Read what the first page of an article, or of the one changed last, will need."""
+        with self._bench.open() as memory:
+            numbers = [number] if number else [a.id for a in memory.articles()[:1]]
+            for article in numbers:
+                self._show(memory, article, View(), "")
+
     def row(self, request: Request) -> Response:
         """One row in focus, to be put into the page."""
         view = View.of(request.query_params)

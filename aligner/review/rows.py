@@ -86,19 +86,22 @@ def _joined(sentences: tuple[Shown, ...], glue: str) -> str:
     return glue.join(sentence.text for sentence in sentences)
 
 
-def make_rows(article: Article, sentences: dict[int, Shown], past: Past) -> tuple[Row, ...]:
-    """The rows of an article in reading order."""
-    return tuple(
-        Row(
-            number,
-            bead,
-            tuple(sentences[m] for m in bead.ja),
-            tuple(sentences[m] for m in bead.en),
-            _level(bead),
-            not bead.is_decided and frozenset((*bead.ja, *bead.en)) in past.changed,
-        )
-        for number, bead in enumerate(article.beads, 1)
-    )
+def make_rows(
+    article: Article, sentences: dict[int, Shown], past: Past, before: Iterable[Row] = ()
+) -> tuple[Row, ...]:
+    """The rows of an article in reading order; those that are as they were ``before`` are these."""
+    known = {(row.bead.id, row.number, row.is_changed): row for row in before}
+    rows = []
+    for number, bead in enumerate(article.beads, 1):
+        is_changed = not bead.is_decided and frozenset((*bead.ja, *bead.en)) in past.changed
+        row = known.get((bead.id, number, is_changed))
+        rows.append(row or _row(number, bead, sentences, is_changed))
+    return tuple(rows)
+
+
+def _row(number: int, bead: StoredBead, sentences: dict[int, Shown], is_changed: bool) -> Row:
+    ja, en = tuple(sentences[m] for m in bead.ja), tuple(sentences[m] for m in bead.en)
+    return Row(number, bead, ja, en, _level(bead), is_changed)
 
 
 def show_sentences(article: Article) -> dict[int, Shown]:

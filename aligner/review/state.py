@@ -44,18 +44,18 @@ class States:
         known = self._kept.get(number)
         if known and known.article.version == memory.version(number):
             return known
-        article = memory.article(number)
-        return self._keep(memory, article, show_sentences(article))
+        return self._keep(memory, memory.article(number))
 
     def follow(self, memory: Memory, before: State, decision: Decision) -> State:
         """The article after a decision, or after one that was undone."""
         article = memory.follow(before.article, decision)
-        same = article.by_id is before.article.by_id
-        return self._keep(memory, article, before.sentences if same else show_sentences(article))
+        has_same_sentences = article.by_id is before.article.by_id
+        return self._keep(memory, article, before if has_same_sentences else None)
 
-    def _keep(self, memory: Memory, article: Article, sentences: dict[int, Shown]) -> State:
+    def _keep(self, memory: Memory, article: Article, before: State | None = None) -> State:
         past, queue = memory.past(article.id), make_queue(article.beads)
-        rows = make_rows(article, sentences, past)
+        sentences = before.sentences if before else show_sentences(article)
+        rows = make_rows(article, sentences, past, before.rows if before else ())
         ribbons = {ribbon.row: ribbon for ribbon in find_ribbons(rows)}
         state = State(article, past, queue, rows, ribbons, sentences, find_cuts(article))
         self._kept[article.id] = state

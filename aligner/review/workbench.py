@@ -37,6 +37,8 @@ class Workbench:
     def __init__(self, path: Path, weights: WeightSets | None = None) -> None:
         self.path = path
         self._weights = weights
+        # While one is open, closing another does not write the log back to the file.
+        self._open = self.open()
         self._ready: OrderedDict[tuple[int, ...], Realigner] = OrderedDict()
         self._lock = Lock()
 
