@@ -73,6 +73,7 @@
     all("mark:not(.hit)", row).forEach((mark) => mark.replaceWith(...mark.childNodes));
     all("mark.here", row).forEach((mark) => mark.classList.remove("here"));
     $(".number", row).removeAttribute("aria-current");
+    $(".number", row).removeAttribute("id");
   }
 
   async function look(row, { quiet = false } = {}) {
