@@ -21,12 +21,15 @@ from aligner.evaluation.benchmark import Record, read_records
 from aligner.memory import Article, Memory, NewBead, StoredBead
 from aligner.review.changes import Change, approve
 from aligner.review.queue import make_queue
+from aligner.review.state import State, States
 from aligner.review.workbench import Workbench
 from aligner.signals import Texts
 
 __all__ = ["Course", "review"]
 
 Members = frozenset[int]
+
+_WHO = "simulated"
 
 
 @dataclass
@@ -48,13 +51,14 @@ def review(
 ) -> Course:
     """Review one document until it is gold; ``order`` is ``queue`` or ``top``."""
     with bench.open() as memory:
-        article = memory.article(_add(memory, record, hypotheses, weights))
+        states, number = States(), _add(memory, record, hypotheses, weights)
+        article = states.get(memory, number).article
         gold = _gold(article, record)
         course = Course(len(article.beads), _errors(article, gold))
         while _errors(article, gold):
             bead = _next(article, order)
-            course.keys += 1 + _put_right(bench, memory, article, bead, gold)
-            article = memory.article(article.id)
+            course.keys += 1 + _put_right(bench, memory, states.get(memory, number), bead, gold)
+            article = states.get(memory, number).article
             course.looks.append((bead.confidence, _errors(article, gold)))
     return course
 
@@ -98,17 +102,17 @@ def _next(article: Article, order: str) -> StoredBead:
 def _put_right(
     bench: Workbench,
     memory: Memory,
-    article: Article,
+    state: State,
     bead: StoredBead,
     gold: dict[int, NewBead],
 ) -> int:
     """Decide the row; how many sentences were moved for it."""
     wanted = gold[(*bead.ja, *bead.en)[0]]
     if _held(wanted) == _held(bead):
-        bench.decide(memory, article, approve(bead))
+        bench.decide(memory, state, approve(bead), _WHO)
         return 0
-    touched = tuple(other for other in article.beads if _held(other) & (_held(wanted)))
-    bench.decide(memory, article, Change("link", touched, (wanted,)))
+    touched = tuple(other for other in state.article.beads if _held(other) & (_held(wanted)))
+    bench.decide(memory, state, Change("link", touched, (wanted,)), _WHO)
     return len(_held(wanted) ^ _held(bead))
 
 
@@ -154,7 +158,7 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 memory = Path(folder) / "memory.sqlite3"
                 Memory(memory).close()
-                bench = Workbench(memory, "simulated", weights)
+                bench = Workbench(memory, weights)
                 hypotheses = [r.mt.get(given.mt) if given.mt else None for r in records]
                 courses = [
                     review(bench, record, mt, order, weights)

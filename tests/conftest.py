@@ -27,6 +27,18 @@ def home(tmp_path_factory, monkeypatch) -> Path:
 
 
 @pytest.fixture(scope="session")
+def chromium():
+    """Debian's browser, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+    from reviewing import CHROMIUM
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
 def compact(tmp_path_factory) -> Package:
     """The package that ships with the project, unpacked."""
     with pytest.MonkeyPatch.context() as patch:

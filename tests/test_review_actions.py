@@ -218,21 +218,161 @@ def test_search_in_an_article(client):
     assert 0 < len(re.findall('<li id="r', shown)) < 38
 
 
+def test_what_is_found_is_marked(client):
+    shown = client.get("/article/1", params={"q": "putin"}).text
+    assert shown.count('<mark class="hit') == shown.count(">Putin</mark>") > 5
+    assert '<mark class="hit here">Putin' in shown
+    assert (
+        '<mark class="hit' not in client.get("/article/1", params={"q": "putin", "exact": 1}).text
+    )
+
+
+def english(served):
+    article = served.article()
+    return [article.text(bead, "en") for bead in article.beads]
+
+
+def test_all_are_replaced_in_one_step_that_leaves_the_original_and_the_queue(served, client):
+    before, texts = served.article(), english(served)
+    wanted = {"q": "Putin", "instead": "Poutine", "side": "en", "exact": "yes"}
+    shown = client.get("/article/1", params=wanted).text
+    hits = sum(text.count("Putin") for text in texts)
+    rows = sum("Putin" in text for text in texts)
+    assert f"Replace all {hits} in {rows} rows" in shown
+    assert client.post("/article/1/replace-all", data=wanted).status_code == 200
+    assert english(served) == [text.replace("Putin", "Poutine") for text in texts]
+    after = served.article()
+    assert [s.text for s in after.en] == [s.text for s in before.en]
+    # Nobody has looked at these rows: they are as doubtful as they were.
+    assert not any(bead.is_decided for bead in after.beads)
+    assert [b.confidence for b in after.beads] == [b.confidence for b in before.beads]
+    client.post("/article/1/undo")
+    assert pairs(served.article()) == pairs(before)
+    client.post("/article/1/redo")
+    assert english(served) == [text.replace("Putin", "Poutine") for text in texts]
+
+
+def test_replaced_texts_outlive_decisions_around_them_and_a_new_alignment(served, client):
+    wanted = {"q": "Putin", "instead": "Poutine", "exact": "yes"}
+    client.post("/article/1/replace-all", data=wanted)
+    edited = {bead.en_edit for bead in served.article().beads if bead.en_edit}
+    _, bead = row_where(served, lambda bead: ONE_TWO(bead) and not bead.en_edit)
+    client.post("/article/1/reject", data={"row": bead.id})
+    client.post("/article/1/approve", data={"row": served.article().beads[0].id})
+    assert edited == {bead.en_edit for bead in served.article().beads if bead.en_edit}
+
+
+def test_hits_are_replaced_one_by_one_and_skipped(served, client):
+    texts = english(served)
+    at = next(n for n, text in enumerate(texts) if text.count("the") > 1)
+    row = served.article().beads[at].id
+    wanted = {"q": "the", "instead": "the the", "side": "en", "exact": "yes", "row": row}
+    answer = client.post("/article/1/replace", data=wanted | {"hit": "1"})
+    first, second = (find_nth(texts[at], "the", n) for n in (0, 1))
+    assert english(served)[at] == f"{texts[at][:second]}the the{texts[at][second + 3 :]}"
+    assert english(served)[:at] + english(served)[at + 1 :] == texts[:at] + texts[at + 1 :]
+    assert first < second
+    # What has been put there is not found again.
+    where = answer.url.params.get("hit"), int(answer.url.params["row"])
+    new = served.article().beads[at].id
+    assert where == ("3", new) or where[1] != new
+    skipped = re.search(r'data-key="skip"[^>]*href="([^"]+)"', answer.text)
+    assert skipped is not None
+    assert client.get(f"/article/1{skipped[1].replace('&amp;', '&')}").status_code == 200
+
+
+def find_nth(text, wanted, number):
+    at = -1
+    for _ in range(number + 1):
+        at = text.index(wanted, at + 1)
+    return at
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "code"),
+    [
+        ("replace-all", {"q": "not there", "instead": "x"}, 400),
+        ("replace-all", {"q": "Putin", "instead": "Putin", "exact": "yes"}, 400),
+        ("replace-all", {"q": "", "instead": "x"}, 400),
+        ("replace", {"q": "Putin", "instead": "x", "hit": "99"}, 400),
+        ("replace", {"q": "Putin", "instead": "x", "row": "999999"}, 409),
+    ],
+)
+def test_replacing_nothing_is_said(served, client, action, fields, code):
+    before = served.article()
+    answer = client.post(f"/article/1/{action}", data={"row": before.beads[0].id} | fields)
+    assert answer.status_code == code
+    assert 'class="error"' in answer.text
+    assert pairs(served.article()) == pairs(before)
+
+
+def test_no_row_is_left_without_text(served, client):
+    bead = served.article().beads[0]
+    text = served.article().text(bead, "en")
+    fields = {"q": text, "instead": " ", "exact": "yes"}
+    assert client.post("/article/1/replace-all", data=fields).status_code == 400
+
+
+def test_everybody_undoes_what_is_theirs(served, client):
+    rows = [bead.id for bead in served.article().beads]
+    with served.client() as other:
+        other.post("/who", data={"who": "太郎", "back": "/article/1"})
+        client.post("/article/1/approve", data={"row": rows[0]})
+        other.post("/article/1/flag", data={"row": rows[5]})
+        with Memory(served.memory) as memory:
+            assert [d.who for d in memory.decisions(1)[-2:]] == ["花子", "太郎"]
+        assert client.post("/article/1/undo").status_code == 200
+        assert served.article().beads[0].status == ""
+        assert served.article().beads[5].status == "flagged"
+        # Another's decision does not take away what can be done again.
+        other.post("/article/1/flag", data={"row": rows[7]})
+        assert client.post("/article/1/redo").status_code == 200
+        assert served.article().beads[0].status == "approved"
+        while other.post("/article/1/undo").status_code == 200:
+            pass
+        assert [b.status for b in served.article().beads if b.status] == ["approved"]
+
+
+def test_an_undo_that_would_take_back_another_ones_decision_is_refused(served, client):
+    row = served.article().beads[0].id
+    client.post("/article/1/approve", data={"row": row})
+    with served.client() as other:
+        other.post("/who", data={"who": "太郎"})
+        other.post("/article/1/flag", data={"row": served.article().beads[0].id, "comment": "?"})
+        answer = client.post("/article/1/undo")
+        assert answer.status_code == 409
+        assert "太郎" in re.search('<p class="error">(.*?)</p>', answer.text)[1]
+        assert served.article().beads[0].status == "flagged"
+        assert other.post("/article/1/undo").status_code == 200
+        assert client.post("/article/1/undo").status_code == 200
+    assert served.article().beads[0].status == ""
+
+
+def test_names_of_reviewers_are_harmless_and_lead_nowhere_else(served):
+    with served.client() as client:
+        fields = {"who": "<b>\x00" + "x" * 100, "back": "//evil.example/"}
+        answer = client.post("/who", data=fields)
+        assert answer.url.path == "/"
+        assert answer.url.host == "127.0.0.1"
+        assert "&lt;b&gt; xxx" in answer.text
+        assert "x" * 61 not in answer.text
+
+
 def test_export_of_the_approved_of_the_sure_and_of_all(served, client):
     bead = next(b for b in served.article().beads if not b.is_null)
     client.post("/article/1/approve", data={"row": bead.id})
     sizes = {}
     for which in ("approved", "above", "all"):
         fields = {"which": which, "above": "0.95", "format": "jsonl"}
-        answer = client.get("/article/1/export", params=fields)
+        answer = client.get("/file", params=fields | {"article": 1})
         sizes[which] = len(answer.text.splitlines())
     assert sizes["approved"] < sizes["above"] < sizes["all"]
     for kind in ("tsv", "tmx", "moses", "xliff", "xliff2", "ladder", "xlsx"):
-        answer = client.get("/article/1/export", params={"which": "all", "format": kind})
+        answer = client.get("/file", params={"article": 1, "which": "all", "format": kind})
         assert answer.status_code == 200
         assert answer.content
     assert (
-        client.get("/article/1/export", params={"which": "all", "format": "x"}).status_code == 400
+        client.get("/file", params={"article": 1, "which": "all", "format": "x"}).status_code == 400
     )
 
 
@@ -240,10 +380,10 @@ def test_the_report_says_how_right_the_aligner_was(served, client):
     beads = [b for b in served.article().beads if ONE_ONE(b)]
     client.post("/article/1/approve", data={"row": beads[0].id})
     client.post("/article/1/approve", data={"row": beads[1].id})
-    assert "2 of the decided rows just so: <strong>100.0%" in client.get("/article/1/report").text
+    assert "2 of the decided rows just so: <strong>100.0%" in client.get("/report?article=1").text
     _, bead = row_where(served, ONE_TWO)
     client.post("/article/1/unlink", data={"row": bead.id})
-    shown = client.get("/article/1/report").text
+    shown = client.get("/report?article=1").text
     assert "2 of the decided rows just so: <strong>50.0%" in shown
     assert "花子" in shown
 

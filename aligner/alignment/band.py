@@ -7,6 +7,7 @@ grow with the length of a document and not with its square. Ordinary articles ar
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -35,7 +36,11 @@ def choose_grid(texts: Texts, margin: int = FIRST_MARGIN, through: Sequence[Node
 
 def course_of(texts: Texts, through: Sequence[Node] = ()) -> list[Node]:
     """The nodes of the longest chain of anchors that rises on both sides and leads through some."""
-    anchors = [(i, j) for i, j in texts.anchors if all((i < x) == (j < y) for x, y in through)]
+    rows, columns = [x for x, _ in through], [y for _, y in through]
+    # On the same side of each node, on both sides of the text.
+    anchors = [
+        (i, j) for i, j in texts.anchors if bisect_right(rows, i) == bisect_right(columns, j)
+    ]
     chain = {(i + 1, j + 1) for i, j in longest_chain(anchors)}
     return sorted(chain.union(through))
 

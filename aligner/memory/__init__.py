@@ -12,7 +12,7 @@ from aligner.memory.articles import (
 from aligner.memory.database import default_path
 from aligner.memory.decisions import Decision, Past
 from aligner.memory.filters import ALL, Filters
-from aligner.memory.folding import fold
+from aligner.memory.folding import find_all, fold
 from aligner.memory.quality import CHECKS, LeftOut, Sieve
 from aligner.memory.search import BANDS, Hit, Match
 from aligner.memory.store import Added, Memory
@@ -40,5 +40,6 @@ __all__ = [
     "StoredBead",
     "StoredSentence",
     "default_path",
+    "find_all",
     "fold",
 ]

@@ -52,7 +52,7 @@ def add_article(
         if (bead := _without(_new_bead(given, ids["ja"], ids["en"]), taken))
     ]
     put_beads(connection, article, fresh, is_decided=False)
-    sync_units(connection, article)
+    sync_units(connection, load_article(connection, article))
     connection.execute(
         "DELETE FROM beads WHERE article_id = ? AND NOT is_live"
         " AND id NOT IN (SELECT bead_id FROM decided_beads)",
@@ -158,12 +158,12 @@ def _follow_parents(connection: sqlite3.Connection, article: int, side: Language
 def _retire_beads(
     connection: sqlite3.Connection, article: int, whole: set[int]
 ) -> list[StoredBead]:
-    """Take all beads out of force but the decided ones that still hold; return these.
+    """Take all beads out of force but the fixed ones that still hold; return these.
 
-    Parts of a split sentence hold only together: all of them in decided beads that stay.
+    Parts of a split sentence hold only together: all of them in fixed beads that stay.
     """
     current = load_article(connection, article)
-    kept = [bead for bead in current.beads if bead.is_decided]
+    kept = [bead for bead in current.beads if bead.is_fixed]
     while True:
         there = whole | _complete_parts(connection, _members(kept), whole)
         fitting = [bead for bead in kept if _members([bead]) <= there]

@@ -8,9 +8,17 @@ from typing import Any
 
 from aligner.alignment import REVIEW_BELOW
 from aligner.errors import StoreError
-from aligner.memory.articles import Article, ArticleSummary, NewBead, StoredBead, StoredSentence
+from aligner.memory.articles import (
+    Article,
+    ArticleSummary,
+    NewBead,
+    StoredBead,
+    StoredSentence,
+    in_reading_order,
+    place_of,
+)
 
-__all__ = ["list_articles", "load_article", "put_beads"]
+__all__ = ["follow_article", "list_articles", "load_article", "put_beads"]
 
 
 def load_article(connection: sqlite3.Connection, article: int) -> Article:
@@ -25,6 +33,7 @@ def load_article(connection: sqlite3.Connection, article: int) -> Article:
         raise StoreError(f"there is no article number {article}; see aligner memory stats")
     sentences = _load_sentences(connection, article)
     by_id = {sentence.id: sentence for sentence in sentences}
+    beads = _load_beads(connection, f"article_id = {article} AND is_live", by_id)
     id_, name, title, source, date, engine, order, version = head
     return Article(
         id=id_,
@@ -37,9 +46,28 @@ def load_article(connection: sqlite3.Connection, article: int) -> Article:
         version=version,
         ja=tuple(sentence for sentence in sentences if sentence.side == "ja"),
         en=tuple(sentence for sentence in sentences if sentence.side == "en"),
-        beads=tuple(_in_reading_order(_load_beads(connection, article, by_id), by_id)),
+        beads=tuple(in_reading_order(beads, by_id)),
         by_id=by_id,
     )
+
+
+def follow_article(
+    connection: sqlite3.Connection, known: Article, gone: Sequence[int], come: Sequence[int]
+) -> Article:
+    """The article after one change, of which only the beads that have come are read.
+
+    Where more has changed since it was ``known``, all is read.
+    """
+    there = connection.execute(
+        "SELECT 1 FROM articles WHERE id = ? AND version = ?", (known.id, known.version + 1)
+    ).fetchone()
+    chosen = f"beads.id IN ({', '.join(map(str, come))})"
+    members = connection.execute(
+        f"SELECT sentence_id FROM members JOIN beads ON id = bead_id WHERE {chosen}"
+    )
+    if not there or any(member not in known.by_id for (member,) in members):
+        return load_article(connection, known.id)
+    return known.after(set(gone), _load_beads(connection, chosen, known.by_id))
 
 
 def _load_sentences(connection: sqlite3.Connection, article: int) -> list[StoredSentence]:
@@ -55,18 +83,16 @@ def _load_sentences(connection: sqlite3.Connection, article: int) -> list[Stored
 
 
 def _load_beads(
-    connection: sqlite3.Connection, article: int, by_id: dict[int, StoredSentence]
+    connection: sqlite3.Connection, chosen: str, by_id: dict[int, StoredSentence]
 ) -> list[StoredBead]:
+    """The beads for which an SQL condition holds."""
     rows = connection.execute(
         "SELECT confidence, bleu, chrf, moved, status, comment, ja_edit, en_edit, id, is_decided"
-        " FROM beads WHERE article_id = ? AND is_live",
-        (article,),
+        f" FROM beads WHERE {chosen}"
     ).fetchall()
     members: dict[int, list[int]] = {row[8]: [] for row in rows}
     pairs = connection.execute(
-        "SELECT bead_id, sentence_id FROM beads JOIN members ON bead_id = id"
-        " WHERE article_id = ? AND is_live",
-        (article,),
+        f"SELECT bead_id, sentence_id FROM beads JOIN members ON bead_id = id WHERE {chosen}"
     )
     for bead, member in pairs:
         members[bead].append(member)
@@ -76,7 +102,7 @@ def _load_beads(
 def _stored(
     row: Sequence[Any], members: Iterable[int], by_id: dict[int, StoredSentence]
 ) -> StoredBead:
-    ordered = sorted(members, key=lambda id_: _place(by_id[id_]))
+    ordered = sorted(members, key=lambda id_: place_of(by_id[id_]))
     ja = tuple(id_ for id_ in ordered if by_id[id_].side == "ja")
     en = tuple(id_ for id_ in ordered if by_id[id_].side == "en")
     confidence, bleu, chrf, moved, status, comment, ja_edit, en_edit, id_, is_decided = row
@@ -94,27 +120,6 @@ def _stored(
         id=id_,
         is_decided=bool(is_decided),
     )
-
-
-def _place(sentence: StoredSentence) -> tuple[int, int]:
-    return sentence.position, sentence.start
-
-
-def _in_reading_order(
-    beads: Iterable[StoredBead], by_id: dict[int, StoredSentence]
-) -> list[StoredBead]:
-    """Order beads by their Japanese; English without any comes after the English before it."""
-    beads = sorted(beads, key=lambda bead: _place(by_id[bead.en[0]]) if bead.en else (-1, 0))
-    places: dict[int, tuple[tuple[int, int], int]] = {}
-    before = (-1, 0)
-    for rank, bead in enumerate(beads):
-        if bead.ja:
-            place = _place(by_id[bead.ja[0]])
-            places[bead.id] = place, 0
-            before = place if bead.en else before
-        else:
-            places[bead.id] = before, rank + 1
-    return sorted(beads, key=lambda bead: places[bead.id])
 
 
 def list_articles(connection: sqlite3.Connection) -> list[ArticleSummary]:

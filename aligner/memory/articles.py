@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from aligner.alignment import Alignment, Bead
 from aligner.documents import Document, Kind, Language
 
-__all__ = ["Article", "ArticleSummary", "NewBead", "StoredBead", "StoredSentence"]
+__all__ = [
+    "Article",
+    "ArticleSummary",
+    "NewBead",
+    "StoredBead",
+    "StoredSentence",
+    "in_reading_order",
+    "place_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +76,16 @@ class NewBead:
 class StoredBead(NewBead):
     """A bead of an article; a change of it is a new bead with a new ``id``.
 
-    ``is_decided`` says that a reviewer has put it there, so that aligning again leaves it alone.
+    ``is_decided`` says that a reviewer has put it there.
     """
 
     id: int = 0
     is_decided: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether aligning again leaves it alone: it is decided, or has a text of a reviewer's."""
+        return self.is_decided or self.ja_edit is not None or self.en_edit is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,12 @@ class Article:
     beads: tuple[StoredBead, ...]
     by_id: dict[int, StoredSentence] = field(compare=False, repr=False)
 
+    def after(self, gone: Collection[int], come: Iterable[StoredBead]) -> Article:
+        """The article with some beads in the place of others, of the same sentences."""
+        beads = [bead for bead in self.beads if bead.id not in gone]
+        ordered = in_reading_order([*beads, *come], self.by_id)
+        return replace(self, version=self.version + 1, beads=tuple(ordered))
+
     def text(self, bead: NewBead, language: Language) -> str:
         """One side of a bead as one segment, as a reviewer has edited it if one has."""
         edit, members = (bead.ja_edit, bead.ja) if language == "ja" else (bead.en_edit, bead.en)
@@ -148,3 +168,25 @@ class Article:
         known = any(s.hypothesis is not None for s in self.ja)
         hypotheses = tuple(s.hypothesis or "" for s in self.ja) if known else None
         return Alignment(ja, en, beads, hypotheses, self.engine or None, order=self.order)
+
+
+def place_of(sentence: StoredSentence) -> tuple[int, int]:
+    """Where a sentence stands in its text: its position, and where in a sentence that was split."""
+    return sentence.position, sentence.start
+
+
+def in_reading_order(
+    beads: Iterable[StoredBead], by_id: dict[int, StoredSentence]
+) -> list[StoredBead]:
+    """Order beads by their Japanese; English without any comes after the English before it."""
+    beads = sorted(beads, key=lambda bead: place_of(by_id[bead.en[0]]) if bead.en else (-1, 0))
+    places: dict[int, tuple[tuple[int, int], int]] = {}
+    before = (-1, 0)
+    for rank, bead in enumerate(beads):
+        if bead.ja:
+            place = place_of(by_id[bead.ja[0]])
+            places[bead.id] = place, 0
+            before = place if bead.en else before
+        else:
+            places[bead.id] = before, rank + 1
+    return sorted(beads, key=lambda bead: places[bead.id])

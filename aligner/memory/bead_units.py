@@ -6,23 +6,21 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from aligner.formats import Unit
-from aligner.memory.article_rows import load_article
 from aligner.memory.articles import Article
 from aligner.memory.units import Row, as_row, as_time, delete_units, insert_units
 
 __all__ = ["sync_units"]
 
 
-def sync_units(connection: sqlite3.Connection, article: int) -> None:
+def sync_units(connection: sqlite3.Connection, current: Article) -> None:
     """Make the units of an article those of the pairs that are in force.
 
     A unit whose texts stay the same stays in the index of trigrams too.
     """
-    current = load_article(connection, article)
     pairs = {bead.id: bead for bead in current.beads if not bead.is_null}
     known = connection.execute(
         "SELECT bead_id, id, ja, en FROM units WHERE article_id = ? AND bead_id IS NOT NULL",
-        (article,),
+        (current.id,),
     ).fetchall()
     spare = {(ja, en): id_ for bead, id_, ja, en in known if bead not in pairs}
     missing = pairs.keys() - {bead for bead, *_ in known}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aligner.errors import ConflictError, StoreError
-from aligner.memory.article_rows import put_beads
-from aligner.memory.articles import NewBead
+from aligner.memory.article_rows import follow_article, load_article, put_beads
+from aligner.memory.articles import Article, NewBead
 from aligner.memory.bead_units import sync_units
 from aligner.memory.units import now
 
@@ -17,6 +17,7 @@ __all__ = [
     "Decision",
     "Past",
     "decide",
+    "last_decision",
     "list_decisions",
     "load_past",
     "redo",
@@ -33,7 +34,7 @@ class Decision:
     """What somebody did to an article: the beads taken away and those put in their place.
 
     ``action`` is a word of the program that records it (``approve``, ``merge`` ...). ``state`` is
-    ``undone`` while it can be done again, and ``dropped`` once another decision has been made.
+    ``undone`` while it can be done again, and ``dropped`` once ``who`` has made another one.
     """
 
     id: int
@@ -57,11 +58,13 @@ def decide(
     comment: str,
     undecided: Sequence[NewBead],
     rejected: Sequence[int] = (),
+    known: Article | None = None,
 ) -> Decision:
     """Put beads in the place of others, and remember it.
 
     ``undecided`` are beads that the aligner has put around them: they can be aligned again.
-    ``rejected`` are those of the removed beads that are wrong as they were.
+    ``rejected`` are those of the removed beads that are wrong as they were. ``known`` is the
+    article as it was read before, if it was: it may save reading it again.
     Raises ConflictError where one of the beads to be removed is not in force any more, and
     StoreError where the new ones do not hold just the sentences of the old ones.
     """
@@ -71,8 +74,9 @@ def decide(
         )
     _check_members(connection, removed, [*beads, *undecided])
     connection.execute(
-        "UPDATE decisions SET state = 'dropped' WHERE article_id = ? AND state = 'undone'",
-        (article,),
+        "UPDATE decisions SET state = 'dropped'"
+        " WHERE article_id = ? AND state = 'undone' AND who = ?",
+        (article, who),
     )
     connection.executemany("UPDATE beads SET is_live = 0 WHERE id = ?", ((id_,) for id_ in removed))
     added = put_beads(connection, article, beads, is_decided=True)
@@ -82,7 +86,7 @@ def decide(
         "UPDATE decided_beads SET is_rejected = 1 WHERE decision_id = ? AND bead_id = ?",
         ((decision.id, bead) for bead in rejected),
     )
-    _touch(connection, article)
+    _touch(connection, article, known, removed, added)
     return decision
 
 
@@ -144,31 +148,51 @@ def _record(
     return Decision(id_, article, who, at, action, comment, "done", tuple(removed), tuple(added))
 
 
-def _touch(connection: sqlite3.Connection, article: int) -> None:
-    sync_units(connection, article)
+def _touch(
+    connection: sqlite3.Connection,
+    article: int,
+    known: Article | None,
+    gone: Sequence[int],
+    come: Sequence[int],
+) -> None:
     connection.execute(
         "UPDATE articles SET version = version + 1, changed = ? WHERE id = ?", (now(), article)
     )
+    current = (
+        follow_article(connection, known, gone, come)
+        if known
+        else load_article(connection, article)
+    )
+    sync_units(connection, current)
 
 
-def undo(connection: sqlite3.Connection, article: int, who: str | None) -> Decision | None:
+def undo(
+    connection: sqlite3.Connection, article: int, who: str | None, known: Article | None = None
+) -> Decision | None:
     """Take back the last decision on an article (of ``who``, if given); None without any.
 
     Raises ConflictError where later changes stand on it.
     """
-    return _turn(connection, article, who, back=True)
+    return _turn(connection, article, who, known, back=True)
 
 
-def redo(connection: sqlite3.Connection, article: int, who: str | None) -> Decision | None:
+def redo(
+    connection: sqlite3.Connection, article: int, who: str | None, known: Article | None = None
+) -> Decision | None:
     """Do again what was undone last (of ``who``, if given); None without any.
 
     Raises ConflictError where later changes are in the way.
     """
-    return _turn(connection, article, who, back=False)
+    return _turn(connection, article, who, known, back=False)
 
 
 def _turn(
-    connection: sqlite3.Connection, article: int, who: str | None, *, back: bool
+    connection: sqlite3.Connection,
+    article: int,
+    who: str | None,
+    known: Article | None,
+    *,
+    back: bool,
 ) -> Decision | None:
     state, order = ("done", "DESC") if back else ("undone", "ASC")
     rows = connection.execute(
@@ -183,15 +207,25 @@ def _turn(
     if _count_live(connection, article, there) != len(there):
         raise ConflictError(
             f"{decision.action} of {decision.at} cannot be {'un' if back else 're'}done: what it"
-            " changed has been changed since; change the rows by hand"
+            f" changed has been changed since{_by(connection, there)}; change the rows by hand"
         )
     _check_current(connection, gone)
     connection.executemany("UPDATE beads SET is_live = 0 WHERE id = ?", ((id_,) for id_ in there))
     connection.executemany("UPDATE beads SET is_live = 1 WHERE id = ?", ((id_,) for id_ in gone))
     new = "undone" if back else "done"
     connection.execute("UPDATE decisions SET state = ? WHERE id = ?", (new, decision.id))
-    _touch(connection, article)
+    _touch(connection, article, known, there, gone)
     return _load(connection, decision.id)
+
+
+def _by(connection: sqlite3.Connection, beads: Sequence[int]) -> str:
+    """Who has taken some of these beads away last, and how, as the end of a sentence."""
+    row = connection.execute(
+        "SELECT who, action, at FROM decided_beads JOIN decisions ON decisions.id = decision_id"
+        f" WHERE NOT is_new AND state = 'done' AND bead_id IN ({', '.join(map(str, beads))})"
+        " ORDER BY decisions.id DESC"
+    ).fetchone()
+    return f" by {row[0]} ({row[1]}, {row[2]})" if row else ""
 
 
 def _check_current(connection: sqlite3.Connection, beads: Sequence[int]) -> None:
@@ -205,6 +239,18 @@ def _check_current(connection: sqlite3.Connection, beads: Sequence[int]) -> None
             "the article has been corrected since, and some of the sentences are gone;"
             " change the rows by hand"
         )
+
+
+def last_decision(
+    connection: sqlite3.Connection, article: int, who: str | None = None
+) -> Decision | None:
+    """The last decision in force (of ``who``, if given); None without any."""
+    row = connection.execute(
+        "SELECT max(id) FROM decisions WHERE article_id = ? AND state = 'done'"
+        " AND who = coalesce(?, who)",
+        (article, who),
+    ).fetchone()
+    return _load(connection, row[0]) if row[0] is not None else None
 
 
 def list_decisions(connection: sqlite3.Connection, article: int) -> list[Decision]:

@@ -17,7 +17,7 @@ from aligner.formats import ReadOptions, Unit, find_format
 from aligner.memory import decisions, search, units, upkeep
 from aligner.memory.adding import add_article
 from aligner.memory.ahead import read_rows
-from aligner.memory.article_rows import list_articles, load_article
+from aligner.memory.article_rows import follow_article, list_articles, load_article
 from aligner.memory.articles import Article, ArticleSummary, NewBead
 from aligner.memory.database import Database, default_path
 from aligner.memory.decisions import Decision, Past
@@ -133,36 +133,54 @@ class Memory:
         comment: str = "",
         undecided: Sequence[NewBead] = (),
         rejected: Sequence[int] = (),
+        known: Article | None = None,
     ) -> Decision:
         """Put beads in the place of others, by their ids, as one step that can be undone.
 
         ``beads`` are what the reviewer wants; ``undecided`` what the aligner made of the rest.
         Together they hold just the sentences of the removed ones. ``rejected`` are those of the
-        removed that are wrong as they were: see `past`. Raises ConflictError where one of the
+        removed that are wrong as they were: see `past`. ``known`` is the article as it was read
+        before: of a long one less is then read again. Raises ConflictError where one of the
         removed has been changed meanwhile.
         """
+        changes = removed, beads, who, comment, undecided, rejected, known
         with self._database.writing() as connection:
-            return decisions.decide(
-                connection, article, action, removed, beads, who, comment, undecided, rejected
-            )
+            return decisions.decide(connection, article, action, *changes)
 
     def split_sentence(self, sentence: int, at: int) -> tuple[int, int]:
         """Make two parts of a sentence, for `decide` to put into beads; return their ids."""
         with self._database.writing() as connection:
             return decisions.split_sentence(connection, sentence, at)
 
-    def undo(self, article: int, who: str | None = None) -> Decision | None:
+    def undo(
+        self, article: int, who: str | None = None, known: Article | None = None
+    ) -> Decision | None:
         """Take back the last decision (of ``who``, if given); None where there is none.
 
-        Raises ConflictError where what it changed has been changed since.
+        ``known`` is as in `decide`. Raises ConflictError where what it changed has been changed
+        since.
         """
         with self._database.writing() as connection:
-            return decisions.undo(connection, article, who)
+            return decisions.undo(connection, article, who, known)
 
-    def redo(self, article: int, who: str | None = None) -> Decision | None:
+    def redo(
+        self, article: int, who: str | None = None, known: Article | None = None
+    ) -> Decision | None:
         """Do again what was undone last (of ``who``, if given); None where there is none."""
         with self._database.writing() as connection:
-            return decisions.redo(connection, article, who)
+            return decisions.redo(connection, article, who, known)
+
+    def follow(self, known: Article, decision: Decision) -> Article:
+        """The article after a decision that was made, or undone, when it was as it is ``known``."""
+        moved = decision.removed, decision.added
+        gone, come = moved if decision.state == "done" else moved[::-1]
+        with self._database.reading() as connection:
+            return follow_article(connection, known, gone, come)
+
+    def last_decision(self, article: int, who: str | None = None) -> Decision | None:
+        """The last decision in force (of ``who``, if given); None where there is none."""
+        with self._database.reading() as connection:
+            return decisions.last_decision(connection, article, who)
 
     def decisions(self, article: int) -> list[Decision]:
         """All decisions on an article, the first first."""

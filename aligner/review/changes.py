@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -22,6 +22,7 @@ __all__ = [
     "move",
     "neighbour",
     "reject",
+    "reword",
     "split",
     "swap",
     "take",
@@ -37,12 +38,14 @@ Cut = Callable[[Sequence[int], Sequence[int]], int]
 class Change:
     """Rows that go and beads that come; sentences in none of these are for the aligner.
 
-    ``rejected`` are those of the rows that were wrong.
+    ``undecided`` come too, but nobody has judged them. ``rejected`` are those of the rows that were
+    wrong.
     """
 
     action: str
     removed: tuple[StoredBead, ...]
     beads: tuple[NewBead, ...] = ()
+    undecided: tuple[NewBead, ...] = ()
     rejected: tuple[StoredBead, ...] = ()
     comment: str = ""
 
@@ -154,11 +157,32 @@ def swap(bead: StoredBead, other: StoredBead) -> Change:
 
 def edit(article: Article, bead: StoredBead, ja: str, en: str) -> Change:
     """Give the row other texts; those of the sentences stay."""
+    return Change("edit", (bead,), (_edited(article, bead, ja, en),))
+
+
+def reword(article: Article, texts: Mapping[StoredBead, tuple[str, str]], comment: str) -> Change:
+    """Give many rows other texts, Japanese and English, which says nothing of how right they are.
+
+    Raises InputError where that leaves nothing of a text, or changes none.
+    """
+    changed: dict[StoredBead, NewBead] = {}
+    for bead, (ja, en) in texts.items():
+        if (bead.ja and not ja.strip()) or (bead.en and not en.strip()):
+            raise InputError("that would leave a row without text; delete less")
+        if (ja, en) != (article.text(bead, "ja"), article.text(bead, "en")):
+            changed[bead] = _edited(article, bead, ja, en)
+    if not changed:
+        raise InputError("there is nothing to replace: no text would change")
+    decided = tuple(new for bead, new in changed.items() if bead.is_decided)
+    undecided = tuple(new for bead, new in changed.items() if not bead.is_decided)
+    return Change("replace", tuple(changed), decided, undecided, comment=comment)
+
+
+def _edited(article: Article, bead: StoredBead, ja: str, en: str) -> NewBead:
     plain = _with(bead, ja_edit=None, en_edit=None)
     ja_edit = ja if bead.ja and ja != article.text(plain, "ja") else None
     en_edit = en if bead.en and en != article.text(plain, "en") else None
-    edited = _with(bead, ja_edit=ja_edit, en_edit=en_edit)
-    return Change("edit", (bead,), (edited,))
+    return _with(bead, ja_edit=ja_edit, en_edit=en_edit)
 
 
 def _with(bead: NewBead, **values: object) -> NewBead:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from aligner.errors import InputError
 
-__all__ = ["Form", "read_form", "read_share"]
+__all__ = ["Form", "read_form", "read_share", "without_control"]
 
 _LARGEST = 256 * 1024
 """In bytes; a sentence of the longest sort, edited on both sides, takes a tenth."""
@@ -26,7 +26,7 @@ class Form:
 
     def text(self, name: str, default: str = "") -> str:
         """A text without control characters and blanks around it."""
-        return _CONTROL.sub(" ", self.fields.get(name, default)).strip()
+        return without_control(self.fields.get(name, default)).strip()
 
     def number(self, name: str) -> int:
         """A whole number; InputError where it is none."""
@@ -38,6 +38,11 @@ class Form:
     def share(self, name: str) -> float:
         """A number from 0 to 1."""
         return read_share(self.fields.get(name, ""), name)
+
+
+def without_control(text: str) -> str:
+    """The text with a blank for each run of control characters."""
+    return _CONTROL.sub(" ", text)
 
 
 def read_share(value: str, name: str) -> float:

@@ -46,5 +46,9 @@ KEYS = (
     Key("redo", "U", "Redo"),
     Key("export", "o", "Export"),
     Key("search", "/", "Search in the article"),
+    Key("replace", "R", "Find and replace"),
+    Key("replace-hit", "y", "Replace the marked text"),
+    Key("skip", "t", "Skip it, and on to the next"),
+    Key("replace-all", "Y", "Replace all that is found"),
     Key("help", "?", "Show the keys"),
 )

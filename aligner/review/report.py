@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aligner.memory import Article, Decision, Past
 
-__all__ = ["Report", "make_report"]
+__all__ = ["Report", "make_report", "sum_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +52,25 @@ def make_report(article: Article, past: Past, decisions: Sequence[Decision]) -> 
         comments=tuple(
             (row, bead.comment) for row, bead in enumerate(article.beads, 1) if bead.comment
         ),
+    )
+
+
+def sum_up(reports: Sequence[Report]) -> Report:
+    """One report on several articles; comments, which name rows, stay with each."""
+    people: dict[str, tuple[str, str, int]] = {}
+    for who, first, last, count in (person for report in reports for person in report.people):
+        known = people.get(who, (first, last, 0))
+        people[who] = min(known[0], first), max(known[1], last), known[2] + count
+    actions: Counter[str] = Counter()
+    for report in reports:
+        actions.update(dict(report.actions))
+    return Report(
+        rows=sum(report.rows for report in reports),
+        judged=sum(report.judged for report in reports),
+        approved=sum(report.approved for report in reports),
+        flagged=sum(report.flagged for report in reports),
+        right=sum(report.right for report in reports),
+        people=tuple((who, *times) for who, times in people.items()),
+        actions=tuple(actions.most_common()),
+        comments=(),
     )

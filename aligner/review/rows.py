@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aligner.alignment import REVIEW_BELOW, Bead, describe
 from aligner.documents import Language
-from aligner.memory import Article, Past, StoredBead, StoredSentence, fold
-from aligner.review.queue import Queue
-from aligner.signals import Comparison, compare
+from aligner.memory import Article, Past, StoredBead, StoredSentence
+from aligner.review.find import Find, Span
+from aligner.signals import Comparison, compare, numbers_differ
 
-__all__ = ["FILTERS", "Focus", "Piece", "Row", "Shown", "choose", "look_closely", "make_rows"]
+__all__ = [
+    "FILTERS",
+    "Focus",
+    "Piece",
+    "Pieces",
+    "Row",
+    "Shown",
+    "choose",
+    "look_closely",
+    "make_rows",
+    "mark_hits",
+    "show_sentences",
+]
 
 _LIKELY = 0.5
 """Rows of less are more probably wrong than right."""
@@ -29,9 +42,12 @@ class Shown:
     kind: str
 
 
+Hit = tuple[Language, Span]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bead; ``level`` is how sure it is in a word, ``turn`` its place in the queue, from 1."""
+    """One bead; ``level`` is how sure it is in a word."""
 
     number: int
     bead: StoredBead
@@ -39,7 +55,6 @@ class Row:
     en: tuple[Shown, ...]
     level: str
     is_changed: bool
-    turn: int | None
 
     @property
     def percent(self) -> int:
@@ -52,28 +67,46 @@ class Row:
         return any(s.hypothesis for s in self.ja)
 
     @property
-    def texts(self) -> str:
-        """All that is written in it, to be searched."""
-        edits = self.bead.ja_edit or "", self.bead.en_edit or ""
-        return "\n".join([*(s.text for s in (*self.ja, *self.en)), *edits])
+    def ja_text(self) -> str:
+        """The Japanese as it is now."""
+        return _joined(self.ja, "") if self.bead.ja_edit is None else self.bead.ja_edit
+
+    @property
+    def en_text(self) -> str:
+        """The English as it is now."""
+        return _joined(self.en, " ") if self.bead.en_edit is None else self.bead.en_edit
+
+    def hits(self, find: Find) -> list[Hit]:
+        """Where a text stands in it, Japanese first."""
+        ja: list[Hit] = [("ja", span) for span in find.spans("ja", self.ja_text)]
+        return ja + [("en", span) for span in find.spans("en", self.en_text)]
 
 
-def make_rows(article: Article, past: Past, queue: Queue) -> list[Row]:
-    """The rows of an article in reading order."""
-    shown = _shown(article.ja) | _shown(article.en)
-    turns = {bead: turn for turn, bead in enumerate(queue.lead, 1)}
-    return [
-        Row(
-            number,
-            bead,
-            tuple(shown[m] for m in bead.ja),
-            tuple(shown[m] for m in bead.en),
-            _level(bead),
-            not bead.is_decided and frozenset((*bead.ja, *bead.en)) in past.changed,
-            turns.get(bead.id),
-        )
-        for number, bead in enumerate(article.beads, 1)
-    ]
+def _joined(sentences: tuple[Shown, ...], glue: str) -> str:
+    return glue.join(sentence.text for sentence in sentences)
+
+
+def make_rows(
+    article: Article, sentences: dict[int, Shown], past: Past, before: Iterable[Row] = ()
+) -> tuple[Row, ...]:
+    """The rows of an article in reading order; those that are as they were ``before`` are these."""
+    known = {(row.bead.id, row.number, row.is_changed): row for row in before}
+    rows = []
+    for number, bead in enumerate(article.beads, 1):
+        is_changed = not bead.is_decided and frozenset((*bead.ja, *bead.en)) in past.changed
+        row = known.get((bead.id, number, is_changed))
+        rows.append(row or _row(number, bead, sentences, is_changed))
+    return tuple(rows)
+
+
+def _row(number: int, bead: StoredBead, sentences: dict[int, Shown], is_changed: bool) -> Row:
+    ja, en = tuple(sentences[m] for m in bead.ja), tuple(sentences[m] for m in bead.en)
+    return Row(number, bead, ja, en, _level(bead), is_changed)
+
+
+def show_sentences(article: Article) -> dict[int, Shown]:
+    """The sentences of an article by id."""
+    return _shown(article.ja) | _shown(article.en)
 
 
 def _shown(sentences: Iterable[StoredSentence]) -> dict[int, Shown]:
@@ -112,18 +145,19 @@ FILTERS: dict[str, tuple[str, Callable[[Row], bool]]] = {
 
 
 def _differs(row: Row) -> bool:
-    if row.bead.is_null:
-        return False
-    found = compare("".join(s.text for s in row.ja), " ".join(s.text for s in row.en))
-    return bool(found.ja_missing or found.en_missing)
+    return not row.bead.is_null and _texts_differ(_joined(row.ja, ""), _joined(row.en, " "))
 
 
-def choose(rows: Iterable[Row], name: str, text: str) -> Iterator[Row]:
-    """The rows that pass a filter and hold a text, however it is spelt."""
+@lru_cache(maxsize=20_000)
+def _texts_differ(ja: str, en: str) -> bool:
+    return numbers_differ(ja, en)
+
+
+def choose(rows: Iterable[Row], name: str, find: Find) -> Iterator[Row]:
+    """The rows that pass a filter and hold a text."""
     _, passes = FILTERS.get(name, ("", lambda row: True))  # noqa: ARG005 - all pass
-    wanted = fold(text)
     for row in rows:
-        if passes(row) and (not wanted or wanted in fold(row.texts)):
+        if passes(row) and (not find.text or row.hits(find)):
             yield row
 
 
@@ -135,11 +169,15 @@ class Piece:
     kind: str = ""
 
 
+Pieces = dict[int | Language, tuple[Piece, ...]]
+"""The pieces of sentences, by id, and of a side that a reviewer has written anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The evidence for a row: the pieces of each sentence by id, and what else it could be."""
+    """The evidence for a row, and what else it could be."""
 
-    pieces: dict[int, tuple[Piece, ...]]
+    pieces: Pieces
     matches: int
     missing: int
     rival: str
@@ -150,13 +188,13 @@ class Focus:
 def look_closely(row: Row, found: Bead | None) -> Focus:
     """Compare both sides of a row; ``found`` is what the aligner thinks of it."""
     comparison = (
-        compare("".join(s.text for s in row.ja), " ".join(s.text for s in row.en))
+        compare(_joined(row.ja, ""), _joined(row.en, " "))
         if row.ja and row.en
         else Comparison((), (), ())
     )
     rival = found.rival if found else None
     return Focus(
-        _pieces(row, comparison, "ja") | _pieces(row, comparison, "en"),
+        _in_common(row, comparison, "ja") | _in_common(row, comparison, "en"),
         len(comparison.matches),
         len(comparison.ja_missing) + len(comparison.en_missing),
         describe((rival.ja, rival.en)) if rival else "",
@@ -165,20 +203,43 @@ def look_closely(row: Row, found: Bead | None) -> Focus:
     )
 
 
-def _pieces(row: Row, found: Comparison, side: Language) -> dict[int, tuple[Piece, ...]]:
+def mark_hits(row: Row, find: Find, here: int | None = None) -> Pieces:
+    """The texts of a row with what is looked for marked, and the hit that is next, if any."""
+    marks: dict[Language, list[Mark]] = {"ja": [], "en": []}
+    for at, (side, span) in enumerate(row.hits(find)):
+        marks[side].append((*span, "hit here" if at == here else "hit"))
+    return _marked_side(row, "ja", marks["ja"]) | _marked_side(row, "en", marks["en"])
+
+
+def _marked_side(row: Row, side: Language, marks: list[Mark]) -> Pieces:
+    edit = row.bead.ja_edit if side == "ja" else row.bead.en_edit
+    return _marked(row, side, marks) if edit is None else {side: tuple(_cut(edit, marks))}
+
+
+Mark = tuple[int, int, str]
+"""From where to where in a text, and what stands there."""
+
+
+def _in_common(row: Row, found: Comparison, side: Language) -> Pieces:
     missing = found.ja_missing if side == "ja" else found.en_missing
-    marks = [(*getattr(match, side), match.kind) for match in found.matches]
-    marks += [(*span, "missing") for span in missing]
-    pieces, start = {}, 0
+    marks: list[Mark] = [(*getattr(match, side), match.kind) for match in found.matches]
+    return _marked(row, side, sorted(marks + [(*span, "missing") for span in missing]))
+
+
+def _marked(row: Row, side: Language, marks: list[Mark]) -> Pieces:
+    """The pieces of the sentences of one side, whose marks count from the start of the first."""
+    pieces: Pieces = {}
+    start = 0
     for sentence in row.ja if side == "ja" else row.en:
         end = start + len(sentence.text)
-        inside = [(a - start, b - start, kind) for a, b, kind in marks if start <= a < end]
-        pieces[sentence.id] = tuple(_cut(sentence.text, sorted(inside)))
+        # What reaches into the next sentence is marked in both.
+        inside = [(max(a - start, 0), b - start, k) for a, b, k in marks if a < end and b > start]
+        pieces[sentence.id] = tuple(_cut(sentence.text, inside))
         start = end + (side == "en")
     return pieces
 
 
-def _cut(text: str, marks: Iterable[tuple[int, int, str]]) -> Iterator[Piece]:
+def _cut(text: str, marks: Iterable[Mark]) -> Iterator[Piece]:
     at = 0
     for start, end, kind in marks:
         if start < at:

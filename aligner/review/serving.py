@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from secrets import token_urlsafe
+from threading import Thread
 
 from aligner.errors import OutputError
 
@@ -43,6 +44,8 @@ def serve(
         )
         path = f"/article/{article}" if article else "/"
         link = f"http://{_HOST}:{port}{path}?token={token}"
+        # The browser takes about as long to start.
+        Thread(target=app.state.warm_up, args=(article,), daemon=True).start()
         tell(link)
         if open_browser:
             webbrowser.open(link)

@@ -11,20 +11,19 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment import REVIEW_BELOW, Bead, Decisions, Found, Pair, Realigner, WeightSets
-from aligner.memory import Article, Decision, Memory, NewBead, Past, StoredBead
+from aligner.alignment import Bead, Decisions, Found, Pair, Realigner, WeightSets
+from aligner.memory import Article, Decision, Memory, NewBead, StoredBead
 from aligner.metrics import bead_scores
 from aligner.review.changes import Change
+from aligner.review.state import State
+from aligner.review.stretches import LONG, stretch
 from aligner.signals import Texts
 from aligner.signals.embeddings import embed
 
-__all__ = ["Workbench", "nearest_cut", "stretch"]
+__all__ = ["Workbench", "nearest_cut"]
 
-_KEPT = 8
-"""Articles whose texts stay ready to be aligned again."""
-
-_LONG = 100
-"""About so many Japanese sentences are aligned again at a time."""
+_KEPT = 32
+"""Articles, or stretches of long ones, whose texts stay ready to be aligned again."""
 
 _SAME = 0.005
 """Changes of confidence that are not worth a new bead."""
@@ -35,10 +34,11 @@ Members = frozenset[int]
 class Workbench:
     """A memory, and the texts of the articles at work; any thread may use it."""
 
-    def __init__(self, path: Path, who: str, weights: WeightSets | None = None) -> None:
+    def __init__(self, path: Path, weights: WeightSets | None = None) -> None:
         self.path = path
-        self.who = who
         self._weights = weights
+        # While one is open, closing another does not write the log back to the file.
+        self._open = self.open()
         self._ready: OrderedDict[tuple[int, ...], Realigner] = OrderedDict()
         self._lock = Lock()
 
@@ -46,41 +46,57 @@ class Workbench:
         """The memory, for one thread."""
         return Memory(self.path, create=False)
 
-    def decide(self, memory: Memory, article: Article, change: Change) -> Decision:
+    def decide(self, memory: Memory, state: State, change: Change, who: str) -> Decision:
         """Store a change, with the rest of the article aligned again around it."""
-        part = stretch(article, change.removed)
-        kept = [bead for bead in part.beads if bead not in change.removed]
-        decided = [bead for bead in kept if bead.is_decided] + list(change.beads)
-        rejected = memory.past(article.id).rejected | {_members(b) for b in change.rejected}
+        article = state.article
+        part = stretch(article, state.cuts, change.removed)
+        if change.action == "approve" and len(part.ja) > 2 * LONG and article.order == "same":
+            # Many rows all over it: what is left is aligned again by the next decision near it.
+            return self.put(memory, state, change, who)
+        gone_ids = {bead.id for bead in change.removed}
+        kept = [bead for bead in part.beads if bead.id not in gone_ids]
+        decided = [bead for bead in kept if bead.is_fixed] + list(change.beads)
+        rejected = state.past.rejected | {_members(b) for b in change.rejected}
         found = self._align(part, decided, rejected)
         ids = _ids(part)
         moved = {_held(bead, ids): bead.moved for bead in found.beads}
         beads = [replace(bead, moved=moved[_members(bead)]) for bead in change.beads]
-        free = [bead for bead in kept if not bead.is_decided]
+        free = [bead for bead in kept if not bead.is_fixed]
         gone, come = _difference(free, _undecided(part, found, decided))
         return memory.decide(
             article.id,
             change.action,
             [bead.id for bead in (*change.removed, *gone)],
-            self._scored(article, beads),
-            who=self.who,
+            self._scored(part, beads),
+            who=who,
             comment=change.comment,
-            undecided=self._scored(article, come),
+            undecided=self._scored(part, come),
             rejected=[bead.id for bead in change.rejected],
+            known=article,
         )
 
-    def put(self, memory: Memory, article: Article, change: Change) -> Decision:
+    def put(self, memory: Memory, state: State, change: Change, who: str) -> Decision:
         """Store a change that leaves every other row as it is."""
-        removed = [bead.id for bead in change.removed]
         return memory.decide(
-            article.id, change.action, removed, change.beads, who=self.who, comment=change.comment
+            state.article.id,
+            change.action,
+            [bead.id for bead in change.removed],
+            change.beads,
+            who=who,
+            comment=change.comment,
+            undecided=change.undecided,
+            known=state.article,
         )
 
-    def thought(self, article: Article, past: Past, bead: StoredBead) -> Bead | None:
+    def prepare(self, state: State, bead: StoredBead) -> None:
+        """Make the texts around a row ready, so that a decision on it takes less long."""
+        self._realigner(stretch(state.article, state.cuts, [bead]))
+
+    def thought(self, state: State, bead: StoredBead) -> Bead | None:
         """What the aligner thinks of a row now, with what else it could have been."""
-        part = stretch(article, [bead])
-        decided = [bead for bead in part.beads if bead.is_decided]
-        found = self._align(part, decided, past.rejected)
+        part = stretch(state.article, state.cuts, [bead])
+        decided = [bead for bead in part.beads if bead.is_fixed]
+        found = self._align(part, decided, state.past.rejected)
         ids = _ids(part)
         return next((b for b in found.beads if _held(b, ids) == _members(bead)), None)
 
@@ -147,48 +163,6 @@ def nearest_cut(article: Article, members: Sequence[int], at: int, others: Seque
 
     cuts = range(1, len(others)) if len(others) > 1 else (0, 1)
     return max(cuts, key=likeness)
-
-
-def stretch(article: Article, beads: Sequence[StoredBead]) -> Article:
-    """The part of an article that holds some of its rows and whatever these can have a say in.
-
-    Long articles in order are cut between sure rows; what is further away stays as it is.
-    """
-    if article.order == "any":
-        return article
-    rows = article.beads
-    cuts = _cuts(article)
-    places = [rows.index(bead) for bead in beads]
-    first = max(cut for cut in cuts if cut <= min(places))
-    last = min(cut for cut in cuts if cut > max(places))
-    if (first, last) == (0, len(rows)):
-        return article
-    held = {member for bead in rows[first:last] for member in (*bead.ja, *bead.en)}
-    return replace(
-        article,
-        ja=tuple(s for s in article.ja if s.id in held),
-        en=tuple(s for s in article.en if s.id in held),
-        beads=rows[first:last],
-    )
-
-
-def _cuts(article: Article) -> list[int]:
-    """Rows, by index, before which the article may be cut; its start and its end are among them.
-
-    A cut is behind a sure pair, where all sentences before it, and no others, are in rows before
-    it. It depends on the sentences there alone, so that cuts stay as other rows change.
-    """
-    place, cuts, counts, due = _places(article), [0], [0, 0], _LONG
-    ends = [-1, -1]
-    for at, bead in enumerate(article.beads, 1):
-        for side, members in enumerate((bead.ja, bead.en)):
-            counts[side] += len(members)
-            ends[side] = max([ends[side], *(place[m] for m in members)])
-        whole = [end + 1 for end in ends] == counts
-        if counts[0] >= due and whole and not bead.is_null and bead.confidence >= REVIEW_BELOW:
-            cuts.append(at)
-            due = (counts[0] // _LONG + 1) * _LONG
-    return [cut for cut in cuts if cut < len(article.beads)] + [len(article.beads)]
 
 
 def _texts(article: Article) -> Texts:

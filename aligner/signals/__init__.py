@@ -2,7 +2,7 @@
 
 from aligner.signals.evidence import Evidence, Texts
 from aligner.signals.grid import NULLS, PAIRS, SHAPES, Floats, Grid, Ints, Mask, Node, Shape
-from aligner.signals.matches import Comparison, Match, compare
+from aligner.signals.matches import Comparison, Match, compare, numbers_differ
 
 __all__ = [
     "NULLS",
@@ -19,4 +19,5 @@ __all__ = [
     "Shape",
     "Texts",
     "compare",
+    "numbers_differ",
 ]

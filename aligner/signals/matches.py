@@ -19,7 +19,7 @@ from aligner.signals.embeddings import embed_pieces
 from aligner.signals.names import Span, english_names, japanese_names
 from aligner.signals.numbers import english_literals, japanese_literals
 
-__all__ = ["Comparison", "Match", "compare"]
+__all__ = ["Comparison", "Match", "compare", "numbers_differ"]
 
 _NEAR = 0.4
 _WEIGHTY = 1.5
@@ -54,7 +54,11 @@ class Comparison:
 
 def compare(ja: str, en: str) -> Comparison:
     """Find what a Japanese and an English text have in common, and which numbers they have not."""
-    ja_spans, en_spans = _literal_spans(ja, japanese_literals), _literal_spans(en, english_literals)
+    ja_tokens, en_tokens = set(japanese_literals(ja)), set(english_literals(en))
+    # Words of one side only are no matter.
+    both = {t for t in ja_tokens | en_tokens if t in ja_tokens & en_tokens or _is_number(t)}
+    ja_spans = _literal_spans(ja, japanese_literals, both)
+    en_spans = _literal_spans(en, english_literals, both)
     shared = [key for key in ja_spans if key in en_spans]
     matches = [Match("number", ja_spans[key], en_spans[key]) for key in shared]
     for match in (*_names(ja, en), *_words(ja, en)):
@@ -64,6 +68,16 @@ def compare(ja: str, en: str) -> Comparison:
         tuple(sorted(matches, key=lambda match: (match.ja, match.en))),
         _missing(ja, ja_spans, en_spans),
         _missing(en, en_spans, ja_spans),
+    )
+
+
+def numbers_differ(ja: str, en: str) -> bool:
+    """Whether one of two texts has a number that the other does not have; `compare` says which."""
+    read = (ja, japanese_literals), (en, english_literals)
+    tokens = [set(filter(_is_number, literals(text))) for text, literals in read]
+    return any(
+        _missing(text, _literal_spans(text, literals, ours - theirs), {})
+        for (text, literals), ours, theirs in zip(read, tokens, tokens[::-1], strict=True)
     )
 
 
@@ -86,13 +100,16 @@ def _is_number(token: str) -> bool:
     return not token[0].isalpha() or ":" in token
 
 
-def _literal_spans(text: str, read: Callable[[str], list[str]]) -> dict[Key, Span]:
-    """Where each token of a text stands: the shortest stretch that still gives it."""
+def _literal_spans(
+    text: str, read: Callable[[str], list[str]], wanted: set[str]
+) -> dict[Key, Span]:
+    """Where each wanted token of a text stands: the shortest stretch that still gives it."""
     cuts = sorted({0, len(text), *_cuts(text)})
     counts = Counter(read(text))
     return {
         (token, number): span
         for token in counts
+        if token in wanted
         for number, span in enumerate(_stretches(text, token, counts[token], cuts, read))
     }
 

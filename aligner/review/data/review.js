@@ -70,8 +70,10 @@
     if (!row) return;
     row.classList.remove("focus");
     all(".desk, .cut", row).forEach((old) => old.remove());
-    all("mark", row).forEach((mark) => mark.replaceWith(...mark.childNodes));
+    all("mark:not(.hit)", row).forEach((mark) => mark.replaceWith(...mark.childNodes));
+    all("mark.here", row).forEach((mark) => mark.classList.remove("here"));
     $(".number", row).removeAttribute("aria-current");
+    $(".number", row).removeAttribute("id");
   }
 
   async function look(row, { quiet = false } = {}) {
@@ -225,7 +227,7 @@
 
   function press(name) {
     if (ways[name] && (page() || name === "help")) { ways[name](); return true; }
-    const target = $(`[data-key="${name}"], [data-key-target="${name}"]`);
+    const target = $(`[data-key="${name}"]`);
     if (!target || target.disabled) return false;
     if (target.tagName === "SUMMARY") openAndEnter(target);
     else if (target.tagName === "INPUT") { target.focus(); target.select(); }
@@ -267,7 +269,12 @@
     if (button && button.dataset.key === "help") { ways.help(); return; }
     if (!page() || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a[data-key]");
-    if (link) { event.preventDefault(); ways[link.dataset.key](); return; }
+    if (link) {
+      event.preventDefault();
+      if (ways[link.dataset.key]) ways[link.dataset.key]();
+      else visit(link.getAttribute("href"));
+      return;
+    }
     const row = event.target.closest(".row");
     if (!row || row.classList.contains("focus")) return;
     if (event.target.closest("summary")) return;
