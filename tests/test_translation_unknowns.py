@@ -102,6 +102,6 @@ def test_what_is_unknown_stands_in_the_text(text):
 def test_unknown_characters_are_in_the_hypothesis(compact):
     sentences = ["鱧は夏の魚です。", "Łódźで会議が開かれた。", "東京は日本の首都です。"]
     hypotheses = PackageTranslator(compact, "compact").translate(sentences)
-    assert hypotheses[0].startswith("鱧 ")
+    assert "鱧 " in hypotheses[0]
     assert "at Łódź." in hypotheses[1]
     assert "Tokyo" in hypotheses[2]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from aligner.errors import ModelError
 
-__all__ = ["Term", "Terms", "read_terms"]
+__all__ = ["Term", "Terms", "normal", "read_terms", "switch"]
 
 _SHORTEST = 2
 

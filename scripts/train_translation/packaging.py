@@ -52,7 +52,7 @@ Translate does not use it.
 
 The model is made from text under CC BY-SA and offered under Creative Commons \
 Attribution-ShareAlike 4.0 International, see LICENSE; the makers of the text are named above. No \
-text is in the package beyond pieces of words.
+text is in the package beyond pieces of words and a list of names.
 {scores}"""
 
 

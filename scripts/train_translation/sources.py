@@ -55,6 +55,7 @@ SOURCES = {
         may_ship=False,
     ),
     "news": _NEWS,
+    "sentences": _NEWS,
     "glossary": _NEWS,
 }
 """By the beginning of the file's name."""
