@@ -165,7 +165,7 @@ def _no_options(step: argparse.ArgumentParser) -> None:
 
 
 def _measure(options: argparse.Namespace) -> None:
-    """Print BLEU, chrF and speed of the exported models or of packages, with beam 4."""
+    """Print BLEU, chrF and speed of the exported models or of packages, as the package is used."""
     announce("measure", options)
     measure(options.work, options.model, options.set)
 

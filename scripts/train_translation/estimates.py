@@ -17,7 +17,7 @@ from scripts.train_translation.pieces import load_encoded
 __all__ = ["announce"]
 
 # Seen on two cores: bytes of text a second (an .xz file holds four times its size), and of
-# checkpoints; pieces a second in training, for one parameter; sentences a second with beam 4.
+# checkpoints; pieces a second in training, for one parameter; sentences a second with beam 2.
 _PREPARED = 3e6
 _PIECES = 6e5
 _CHECKPOINTS = 3e8
