@@ -105,9 +105,9 @@ def test_a_report_that_fails_leaves_what_was_there(articles, tmp_path):
 def test_ctrl_c_leaves_nothing(tmp_path):
     # Enough for two processes; a file may hold the rows of many articles.
     header, *rows = write_alignment(tmp_path / "one.tsv").read_text(encoding="utf-8").splitlines()
-    lines = [row.replace("one", f"a{at}", 1) for at in range(3000) for row in rows]
+    lines = [row.replace("one", f"a{at}", 1) for at in range(600) for row in rows]
     many = write_lines(tmp_path / "many.tsv", [header, *lines])
-    hypotheses = write_lines(tmp_path / "h.txt", EN * 3000)
+    hypotheses = write_lines(tmp_path / "h.txt", EN * 600)
     report = tmp_path / "r.html"
     command = [sys.executable, "-m", "aligner.cli", "evaluate", "mt", str(many)]
     command += ["-s", str(hypotheses), "-s", f"b={hypotheses}", "--report", str(report)]
