@@ -16,6 +16,8 @@ import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import Any, BinaryIO
 
 from aligner.errors import AlignerError, InputError
@@ -30,6 +32,9 @@ _LARGE = 8_000_000
 
 _CHUNK = 1_000
 _CHUNK_CHARACTERS = 1_000_000
+_AHEAD = 12
+"""Messages that may wait."""
+
 _LENGTH = struct.Struct(">Q")
 
 
@@ -52,8 +57,10 @@ def read_rows(path: Path, format_: str, options: ReadOptions) -> Iterator[Row]:
 
 
 def _received(pipe: Any, path: Path, note: Callable[[str], object]) -> Iterator[Row]:  # noqa: ANN401
-    while True:
-        message = _next_message(pipe, path)
+    for body in _read_ahead(pipe):
+        if not body:
+            raise InputError(f"{path}: the process that read it has ended; run it again")
+        message = pickle.loads(body)  # noqa: S301 - of our own process
         if message is None:
             return
         if isinstance(message, AlignerError):
@@ -64,12 +71,24 @@ def _received(pipe: Any, path: Path, note: Callable[[str], object]) -> Iterator[
             yield from map(Row._make, message)
 
 
-def _next_message(pipe: Any, path: Path) -> Any:  # noqa: ANN401
-    head = pipe.read(_LENGTH.size)
-    body = pipe.read(*_LENGTH.unpack(head)) if len(head) == _LENGTH.size else b""
-    if not body:
-        raise InputError(f"{path}: the process that read it has ended; run it again")
-    return pickle.loads(body)  # noqa: S301 - of our own process
+def _read_ahead(pipe: Any) -> Iterator[bytes]:  # noqa: ANN401
+    """The messages as bytes, an empty one where the pipe has ended.
+
+    A thread takes them, since a pipe holds less than one of them: the other process would wait
+    while this one writes.
+    """
+    waiting: Queue[bytes] = Queue(_AHEAD)
+    Thread(target=_fill, args=(pipe, waiting), daemon=True).start()
+    while True:
+        yield waiting.get()
+
+
+def _fill(pipe: Any, waiting: Queue[bytes]) -> None:  # noqa: ANN401
+    body = b"at first"
+    while body:
+        head = pipe.read(_LENGTH.size)
+        body = pipe.read(*_LENGTH.unpack(head)) if len(head) == _LENGTH.size else b""
+        waiting.put(body)
 
 
 def main() -> None:
