@@ -32,7 +32,7 @@ _LARGE = 8_000_000
 
 _CHUNK = 1_000
 _CHUNK_CHARACTERS = 1_000_000
-_AHEAD = 12
+_AHEAD = 30
 """Messages that may wait."""
 
 _LENGTH = struct.Struct(">Q")
