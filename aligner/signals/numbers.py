@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from aligner.translation.terms import ERAS
+
 __all__ = ["english_literals", "japanese_literals"]
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
@@ -30,7 +32,6 @@ _KANJI = f"[{_ONES}十百千]+"
 _VALUES = {c: i for i, c in enumerate(_ONES)}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
-_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _WEEKDAYS_JA = "月火水木金土日"
 
 _JA_DIGITS = rf"{_DIGITS}|{_KANJI}(?:\.[{_ONES}\d]+)?"
@@ -44,15 +45,15 @@ def _japanese_number(name: str) -> str:
 
 
 _JA_NUMBER = re.compile(
-    rf"(?=[\d{_ONES}十百千{''.join(era[0] for era in _ERAS)}])"
-    rf"(?P<era>{'|'.join(_ERAS)})?{_japanese_number('number')}(?P<unit>年|月(?!間)|時(?!間)|割)?"
+    rf"(?=[\d{_ONES}十百千{''.join(era[0] for era in ERAS)}])"
+    rf"(?P<era>{'|'.join(ERAS)})?{_japanese_number('number')}(?P<unit>年|月(?!間)|時(?!間)|割)?"
 )
 _JA_FRACTION = re.compile(f"{_japanese_number('lower')}分の{_japanese_number('upper')}")
 _JA_VAGUE = re.compile("[数何](一[万億兆]|[十百千]+[万億兆]?)")
 _JA_WEEKDAY = re.compile(rf"([{_WEEKDAYS_JA}])曜|(?<=日)\(([{_WEEKDAYS_JA}])\)")
 # Single kanji numerals are parts of other words far more often than numbers (一部, 三菱, 九州).
 _COUNTED = re.compile(r"[人円年月日歳件回時分秒万億兆かカヵヶ点軒台個枚度%割倍位着名社校つ数余世]")
-_ERA_ENDS = "".join(era[-1] for era in _ERAS)
+_ERA_ENDS = "".join(era[-1] for era in ERAS)
 _IN_YEAR = r"年(?:度|春|夏|秋|冬|初め|末|半ば|\d{1,2}月)"
 _LASTING = "年|時間|世紀|倍|[かカヵヶ]月"
 _NOT_IN_NUMBER = rf"(?<![{_ONES}十百千])"
@@ -274,7 +275,7 @@ def _japanese_numbers(text: str) -> Iterator[str]:
             continue
         value = _japanese_value(number)
         if era and unit == "年":
-            value += _ERAS[era]
+            value += ERAS[era]
         elif unit == "割":
             value *= 10
         elif unit == "時":

@@ -17,7 +17,10 @@ from pathlib import Path
 
 from aligner.errors import ModelError
 
-__all__ = ["Term", "Terms", "normal", "read_terms", "switch"]
+__all__ = ["ERAS", "Term", "Terms", "normal", "read_terms", "switch"]
+
+ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+"""The year before the first of each era."""
 
 _SHORTEST = 2
 
@@ -37,8 +40,7 @@ _VALUE = r"\d[\d,]*(?:\.\d+)?[千百]?"
 _NUMBER = re.compile(rf"(?<![\d,.数何])(?:{_VALUE}[兆億万])+(?:{_VALUE})?|(?<![\d,.数何])\d+千")
 _PART = re.compile(r"([\d,]+(?:\.\d+)?)([千百])?([兆億万])?")
 _SIZES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
-_ERA = re.compile(r"(明治|大正|昭和|平成|令和)(\d{1,2}|元)(?=年)")
-_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+_ERA = re.compile(rf"({'|'.join(ERAS)})(\d{{1,2}}|元)(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _english_number(found: re.Match[str]) -> str:
     """1億2000万 as 120 million, 2万5000 as 25,000."""
     value = sum(
         round(float(digits.replace(",", "")) * _SIZES[small] * _SIZES[large] * 1000)
-        for digits, small, large in _parts(found[0])
+        for digits, small, large in _PART.findall(found[0])
     )
     whole = value // 1000
     for size, name in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
@@ -153,11 +155,6 @@ def _english_number(found: re.Match[str]) -> str:
     return f"{whole:,}"
 
 
-def _parts(number: str) -> Iterator[tuple[str, str, str]]:
-    for found in _PART.finditer(number):
-        yield found[1], found[2] or "", found[3] or ""
-
-
 def _year(found: re.Match[str]) -> str:
     count = 1 if found[2] == "元" else int(found[2])
-    return str(_ERAS[found[1]] + count)
+    return str(ERAS[found[1]] + count)
