@@ -31,7 +31,7 @@ def test_every_shape_speaks_for_itself():
 def test_hypotheses_add_signals_and_change_no_other():
     ja, en, _ = piece(0, 6)
     without, with_mt = evidence(ja, en), evidence(ja, en, ["Talks."] * len(ja))
-    assert families(without, (1, 1)) == {"shape", "embedding", "literals", "length"}
+    assert families(without, (1, 1)) == {"shape", "embedding", "literals", "identical", "length"}
     added = {"words", "grams", "mt_length"}
     assert families(with_mt, (1, 1)) == families(without, (1, 1)) | added
     for shape in SHAPES:

@@ -330,6 +330,19 @@ def test_harder_variants_merge_drop_and_put_in(harder):
     assert any(now < then for now, then in zip(after, before, strict=True))
 
 
+def test_names_are_put_in_as_lines_of_both_sides(harder):
+    own = {text for gold in documents() for text in gold.ja}
+    lines = [
+        one.ja[ja[0]]
+        for one in harder
+        for ja, en in one.beads
+        if len(ja) == len(en) == 1 and one.ja[ja[0]] == one.en[en[0]]
+    ]
+    names = [line for line in lines if line not in own]
+    assert names
+    assert all(name[0].isupper() and " " in name for name in names)
+
+
 def test_invented_hypotheses_share_words_with_the_english_they_stand_for(harder):
     shares = []
     for one in harder:

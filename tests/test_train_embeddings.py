@@ -27,6 +27,7 @@ from scripts.train_embeddings.output import quantise
 COLOURS = [("赤い", "red"), ("青い", "blue"), ("白い", "white"), ("黒い", "black"), ("古い", "old")]
 THINGS = [("車", "car"), ("家", "house"), ("本", "book"), ("犬", "dog"), ("橋", "bridge"),
           ("船", "ship"), ("花", "flower"), ("鳥", "bird")]  # fmt: skip
+SIDES = ((0, "ja"), (1, "en"))
 PLACES = [("東京", "Tokyo"), ("京都", "Kyoto"), ("大阪", "Osaka"), ("長崎", "Nagasaki")]
 
 
@@ -138,6 +139,26 @@ def test_an_interrupted_training_goes_on_to_the_same_vectors(train, monkeypatch,
 
 def test_hard_negatives_change_the_training(train):
     assert (vectors_in(train("plain")) != vectors_in(train("hard", "--hard-negatives"))).any()
+
+
+def halves_and_wholes(folder: Path, monkeypatch) -> tuple[float, float]:
+    """How near two merged sentences are to one of their translations, and to both, on average."""
+    monkeypatch.setattr(embeddings, "_DATA", folder)
+    embeddings._table.cache_clear()
+    ja, en = (embeddings.embed([pair[side] for pair in words()], lang) for side, lang in SIDES)
+    merged, both = ja[:-1] + ja[1:], en[:-1] + en[1:]
+    return nearness(merged, en[1:]), nearness(merged, both)
+
+
+def nearness(ja: np.ndarray, en: np.ndarray) -> float:
+    lengths = np.linalg.norm(ja, axis=1) * np.linalg.norm(en, axis=1)
+    return float(((ja * en).sum(axis=1) / lengths).mean())
+
+
+def test_merged_sentences_are_told_from_their_halves(train, monkeypatch):
+    half, whole = halves_and_wholes(train("merged", "--merged=1"), monkeypatch)
+    plain_half, plain_whole = halves_and_wholes(train("plain", "--merged=0"), monkeypatch)
+    assert whole - half > plain_whole - plain_half
 
 
 def test_a_folder_holds_one_training(train):

@@ -13,6 +13,7 @@ from aligner.signals.bags import bag_vectors
 from aligner.signals.base import Features, Signal
 from aligner.signals.embeddings import embed
 from aligner.signals.grid import Floats, Grid, Shape
+from aligner.signals.identical import Identical
 from aligner.signals.lengths import Lengths
 from aligner.signals.literals import literals
 from aligner.signals.nearness import Nearness
@@ -84,6 +85,7 @@ class Evidence:
         self._signals: list[Signal] = [
             Nearness("embedding", Similarity(grid, texts.ja_vectors, texts.en_vectors)),
             literals(grid, texts.ja, texts.en),
+            Identical(grid, texts.ja, texts.en),
             Lengths("length", grid, texts.ja, texts.en, _EN_PER_JA),
         ]
         ja, en = texts.ja_paragraphs, texts.en_paragraphs

@@ -1,5 +1,8 @@
 """Harder variants of gold documents: sentences merged, dropped and put in, and invented MT.
 
+What is put in has no partner, or is a name in Latin letters that is a line of its own on both
+sides, as bylines and agencies are.
+
 News as it is translated has few omissions; readers' files have many. A machine translation is
 invented from the true English by spoiling it, to a degree that differs from document to document:
 weights that are to serve any engine must not learn the habits of one.
@@ -8,6 +11,7 @@ weights that are to serve any engine must not learn the habits of one.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,11 +22,14 @@ __all__ = ["INVENTED", "harden", "strangers_of"]
 _MERGED = 0.14
 _DROPPED = 0.07
 _INSERTED = 0.04
+_NAMED = 0.01
 _THREE = 0.2
 _UNKNOWN = 0.2
 _ONE_BEAD_EACH = 0.25
 _ONE_LINE_EACH = 0.15
 _NEW_PARAGRAPH = 0.85
+
+_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+")
 
 INVENTED = "invented"
 """The name of the MT system whose hypotheses were made up."""
@@ -60,7 +67,7 @@ def harden(document: Gold, strangers: Sequence[tuple[str, str]], rng: random.Ran
         range(len(document.en))
     ):
         return None
-    units = list(_mixed(list(_units(document)), strangers, rng))
+    units = list(_named(list(_mixed(list(_units(document)), strangers, rng)), rng))
     quality = rng.uniform(0.2, 0.85)
     words = [word for _, english in strangers[:2000] for word in english.split()]
     ja: list[_Sentence] = []
@@ -142,6 +149,16 @@ def _mixed(
                 yield _half(_Unit([(japanese, own)], [(english, own)], [english]), rng)
             yield unit
             at += 1
+
+
+def _named(units: list[_Unit], rng: random.Random) -> Iterator[_Unit]:
+    """The same with some names of the English as lines of both sides."""
+    names = [name for unit in units for text, _ in unit.en for name in _NAME.findall(text)]
+    for at, unit in enumerate(units):
+        if names and rng.random() < _NAMED:
+            line = [(rng.choice(names), -len(units) - at)]
+            yield _Unit(line, line, [line[0][0]])
+        yield unit
 
 
 def _half(unit: _Unit, rng: random.Random) -> _Unit:

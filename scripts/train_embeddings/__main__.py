@@ -8,7 +8,8 @@ an article id; CORPUS*3 counts three times in an epoch. A sentence is the normal
 vector for each of its pieces. The vectors are trained so that a sentence is nearer to its
 translation than to the others of its batch, in both directions (the InfoNCE loss of van den Oord et
 al. 2018, as in LaBSE: Feng et al. 2022). Batches are made of runs of neighbouring sentences, so
-that most of the others come from the same article, which is what alignment has to tell apart.
+that most of the others come from the same article, which is what alignment has to tell apart; some
+neighbours are merged as well, and have to be told from their halves.
 
 The folder --work keeps a checkpoint after each epoch: the same command run again goes on from it.
 The result is the same each time for the same versions and number of threads. An
@@ -56,6 +57,7 @@ def _options() -> argparse.Namespace:
     add("--batch", type=int, default=usual.batch, help="pairs in a batch")
     add("--learning-rate", type=float, default=usual.learning_rate)
     add("--drop", type=float, default=usual.drop, help="share of pieces left out at each step")
+    add("--merged", type=float, default=usual.merged, help="share of pairs merged with the next")
     add("--hard-negatives", action="store_true", help="similar articles in a batch, from epoch 3")
     add("--threads", type=int, default=2)
     return parser.parse_args()

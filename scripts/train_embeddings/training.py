@@ -172,8 +172,11 @@ class _Trainer:
         done = step / (self._steps_an_epoch * self._settings.epochs)
         for group in self._optimiser.param_groups:
             group["lr"] = self._settings.learning_rate * max(_SLOWEST, 1 - done)
-        ja, en = self._both(bags)
-        loss = _loss(ja, en, _same_text([texts[rows] for texts in self._examples.texts]))
+        sums = [_sums(table, one) for table, one in zip(self.tables, bags, strict=True)]
+        joined = np.flatnonzero(rng.random(len(rows) - 1) < self._settings.merged)
+        ja, en = (functional.normalize(_with_merged(side, joined)) for side in sums)
+        same = _same_text([texts[rows] for texts in self._examples.texts], len(joined))
+        loss = _loss(ja, en, same)
         self._optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimiser.step()  # type: ignore[no-untyped-call]
@@ -188,10 +191,25 @@ class _Trainer:
         print(f"an epoch takes {epoch:.0f} s, all that are left {left / 60:.1f} min", flush=True)
 
 
+def _sums(table: nn.EmbeddingBag, bags: Bags) -> Tensor:
+    """The vector of each bag, whose length says how much the bag weighs among others."""
+    ids, begins = bags
+    found: Tensor = table(torch.from_numpy(ids), torch.from_numpy(begins))
+    return found
+
+
 def _unit(table: nn.EmbeddingBag, bags: Bags) -> Tensor:
     """The vector of each bag, of length 1."""
-    ids, begins = bags
-    return functional.normalize(table(torch.from_numpy(ids), torch.from_numpy(begins)))
+    return functional.normalize(_sums(table, bags))
+
+
+def _with_merged(sums: Tensor, at: Ints) -> Tensor:
+    """Sentences, and behind them some merged with the next one.
+
+    Two merged sentences must be nearer to both translations than to one of them, as in an
+    alignment; that teaches the vectors of a sentence and its translation to be equally long.
+    """
+    return torch.cat([sums, sums[at] + sums[at + 1]])
 
 
 def _loss(ja: Tensor, en: Tensor, same: Tensor) -> Tensor:
@@ -201,8 +219,11 @@ def _loss(ja: Tensor, en: Tensor, same: Tensor) -> Tensor:
     return functional.cross_entropy(logits, own) + functional.cross_entropy(logits.T, own)
 
 
-def _same_text(texts: Sequence[Ints]) -> Tensor:
-    """Where another row has the same text on either side: it is no wrong translation."""
+def _same_text(texts: Sequence[Ints], merged: int) -> Tensor:
+    """Where another row has the same text on either side: it is no wrong translation.
+
+    Nothing is the same as any of the ``merged`` rows at the end.
+    """
     same = np.logical_or.reduce([side[:, None] == side[None, :] for side in texts])
     np.fill_diagonal(same, False)
-    return torch.from_numpy(same)
+    return torch.from_numpy(np.pad(same, (0, merged)))
