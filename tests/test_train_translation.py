@@ -125,13 +125,26 @@ def test_the_package_has_what_argos_and_the_licence_ask_for(archive):
         metadata = json.loads(contents.read("translate-ja_en-9_1/metadata.json"))
     assert names == {
         "LICENSE", "README.md", "metadata.json", "minisbd/ja.onnx", "model/config.json",
-        "model/model.bin", "model/shared_vocabulary.json", "sentencepiece.model", "terms.tsv",
+        "model/model.bin", "model/shared_vocabulary.json", "model/vmap.txt", "sentencepiece.model",
+        "terms.tsv",
     }  # fmt: skip
     assert terms == "札幌\tSapporo\n", "names, not what a model can learn"
     assert metadata["package_version"] == "9.1"
     assert "160 steps" in card
     assert "corpora/news" in card
     assert "nrefs:1" in card, "the scores that measure wrote, with their signature"
+
+
+def test_only_pieces_without_japanese_letters_may_stand_in_a_hypothesis(archive, tmp_path):
+    package = unpack(archive, tmp_path / "unpacked")
+    listed = (package.model / "vmap.txt").read_text(encoding="utf-8")
+    assert not any("\u3040" <= letter <= "\u9fff" for letter in listed)
+    without = " ".join(piece for piece in listed.split() if "b" not in piece)
+    assert len(without) < len(listed)
+    (package.model / "vmap.txt").write_text(f"\t{without}\n", encoding="utf-8")
+    [hypothesis] = PackageTranslator(package).translate(["長崎に古い橋がある。"])
+    assert "There is a old" in hypothesis
+    assert "b" not in hypothesis
 
 
 def test_the_same_training_gives_the_same_bytes(archive, work, tmp_path):

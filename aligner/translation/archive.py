@@ -50,6 +50,11 @@ class Package:
         return self.folder / "model"
 
     @property
+    def restricts_output(self) -> bool:
+        """Whether the model has a list of the pieces that may stand in a hypothesis."""
+        return (self.model / "vmap.txt").is_file()
+
+    @property
     def terms(self) -> Path | None:
         """The list of terms that go into a sentence in English first; few packages have one."""
         path = self.folder / "terms.tsv"

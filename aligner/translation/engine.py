@@ -168,6 +168,7 @@ class PackageTranslator:
             max_decoding_length=max(longest_target(source) for source in sources),
             replace_unknowns=True,
             return_attention=look,
+            use_vmap=self.package.restricts_output,
             beam_size=self.search.beam_size,
             length_penalty=self.search.length_penalty,
             repetition_penalty=self.search.repetition_penalty,

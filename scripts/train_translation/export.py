@@ -7,6 +7,7 @@ filled by hand. Whatever in a configuration it does not stand for shows in the c
 from __future__ import annotations
 
 import copy
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ TYPES = ("float32", "int8")
 BOUND = 1e-3
 """How far the log-probability of a piece may be from PyTorch's, in 32-bit floats."""
 
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff々〆]")
 _PAIRS = 64
 _LONGEST = 120
 
@@ -110,6 +112,17 @@ def _save(
     spec.optimize(quantization=kind)
     folder.mkdir()
     spec.save(str(folder))
+    (folder / "vmap.txt").write_text(_vocabulary_map(pieces), encoding="utf-8")
+
+
+def _vocabulary_map(pieces: sentencepiece.SentencePieceProcessor) -> str:
+    """What may stand in a hypothesis, as CTranslate2 reads it: no piece with Japanese letters.
+
+    That is half of the pieces, and the output is the dearest layer. The list is the same for every
+    source: one that goes by the source would let the sentences of a batch change each other.
+    """
+    names = [pieces.id_to_piece(at) for at in range(pieces.get_piece_size())]
+    return "\t" + " ".join(name for name in names if not _JAPANESE.search(name)) + "\n"
 
 
 def specification(model: Transformer, pieces: sentencepiece.SentencePieceProcessor) -> Any:  # noqa: ANN401 - of a library without types
