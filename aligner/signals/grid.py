@@ -44,6 +44,7 @@ class Grid:
     starts: Ints
     stops: Ints
     _before: dict[Shape, Ints] = field(default_factory=dict, repr=False)
+    _allowed: dict[Shape, Mask] = field(default_factory=dict, repr=False)
 
     @classmethod
     def full(cls, n: int, m: int) -> Grid:
@@ -91,12 +92,13 @@ class Grid:
 
     def allowed(self, shape: Shape) -> Mask:
         """The nodes that a bead of this shape can end in, all that it spans being in the band."""
-        mask = np.ones(self.size, dtype=np.bool_)
-        for a in range(shape[0] + 1):
-            for b in range(shape[1] + 1):
-                if a or b:
-                    mask &= self.before((a, b)) < self.size
-        return mask
+        if shape not in self._allowed:
+            a, b = shape
+            mask = self.before(shape) < self.size
+            for smaller in [(a - 1, b)] * (a > 0) + [(a, b - 1)] * (b > 0):
+                mask &= self.allowed(smaller)
+            self._allowed[shape] = mask
+        return self._allowed[shape]
 
     @property
     def alone(self) -> tuple[Ints, Ints]:
