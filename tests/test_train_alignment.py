@@ -21,6 +21,7 @@ from aligner.errors import InputError
 from aligner.signals import Texts
 from scripts.train_alignment.__main__ import main
 from scripts.train_alignment.calibration import fit_calibration
+from scripts.train_alignment.folds import Folds
 from scripts.train_alignment.gold import Gold, read_gold
 from scripts.train_alignment.hardening import harden, strangers_of
 from scripts.train_alignment.objective import (
@@ -110,21 +111,54 @@ def test_training_twice_gives_the_same(weights, tmp_path):
     assert (tmp_path / "again.json").read_bytes() == weights.read_bytes()
 
 
-def test_files_are_left_out_by_how_their_names_begin(tmp_path):
-    one = in_file(tmp_path / "a.jsonl", documents()[:3])
-    other = in_file(tmp_path / "b.jsonl", documents()[3:6])
-    out = tmp_path / "w.json"
-    done = trained(one, other, "--leave-out", "b", "--mt", "none", "--steps", 2, "--out", out)
+def test_weights_without_each_family_are_kept(tmp_path):
+    crossed = [replace(one, id=f"{one.id}-{one.variant}") for one in crossing(documents()[:4])]
+    docs = [*documents()[:4], *crossed]
+    files = [in_file(tmp_path / f"{name}.jsonl", docs[at::4]) for at, name in enumerate("abcc")]
+    both = [files[0], files[1].rename(tmp_path / "b.hard.jsonl"), files[2]]
+    out, folder = tmp_path / "w.json", tmp_path / "without"
+    done = trained(*both, "--mt=none", "--steps=2", "--out", out, "--without", folder)
     assert done.returncode == 0, done.stderr
-    assert json.loads(out.read_bytes())["trained_on"] == ["a.jsonl"]
+    kept = {path.name: json.loads(path.read_bytes()) for path in folder.iterdir()}
+    assert kept.keys() == {f"without-{name}.json" for name in "abc"}
+    assert kept["without-b.json"]["without"] == "b"
+    weights = [one["sets"]["same.without_mt"]["weights"] for one in kept.values()]
+    assert all(one != other for one, other in pairwise(weights))
+    assert all(read_weights(path) for path in folder.iterdir())
+
+
+def of(family: str, name: str, variant: str = "") -> Gold:
+    return Gold(name, ["あ"], ["A"], [((0,), (0,))], family=family, variant=variant)
+
+
+def test_a_fold_is_a_family_where_there_are_enough():
+    golds = [of("a", "1"), of("a", "2"), of("b", "1"), of("c", "1")]
+    folds = Folds(golds, 3)
+    assert sorted(folds.names.values()) == ["a", "b", "c"]
+    assert folds.number(of("a", "3", "hard")) == folds.number(golds[0])
+    assert folds.number(of("news", "1")) is None
+
+
+def test_few_families_are_parted_by_document():
+    golds = [of("a", str(at)) for at in range(7)]
+    folds = Folds(golds, 3)
+    assert sorted(folds.names.values()) == ["fold-1", "fold-2", "fold-3"]
+    numbers = [folds.number(one) for one in golds]
+    assert {numbers.count(number) for number in folds.names} == {2, 3}
+    assert folds.number(of("a", "4", "moved")) == numbers[4]
+    assert folds.number(of("a", "9")) is None
+
+
+def test_without_folds_nothing_is_held_out():
+    assert Folds([of("a", "1")], 0).names == {}
 
 
 @pytest.mark.parametrize("real", [True, False])
 def test_confidence_is_calibrated_on_real_documents_only(tmp_path, real):
-    crossed = crossing(documents()[:3])
-    if real:
-        crossed = [replace(one, id=f"crossing{at}") for at, one in enumerate(crossed)]
-    gold = in_file(tmp_path / "gold.jsonl", [*documents()[:6], *crossed])
+    # Without documents in another order, those that are trained on are made up.
+    crossed = crossing(documents()[:3]) if real else []
+    renamed = [replace(one, id=f"crossing{at}") for at, one in enumerate(crossed)]
+    gold = in_file(tmp_path / "gold.jsonl", [*documents()[:6], *renamed])
     done = trained(gold, "--mt", "none", "--steps", 2, "--out", tmp_path / "w.json")
     assert done.returncode == 0, done.stderr
     sets = json.loads((tmp_path / "w.json").read_bytes())["sets"]
@@ -135,7 +169,7 @@ def test_confidence_is_calibrated_on_real_documents_only(tmp_path, real):
 def test_documents_that_are_all_in_one_fold_are_not_calibrated_on(tmp_path):
     [one] = documents()[:1]
     others = [replace(made, id=f"crossing{at}") for at, made in enumerate(crossing([one]))]
-    gold = in_file(tmp_path / "gold.jsonl", [one, *others])
+    gold = in_file(tmp_path / "gold.jsonl", [one, *filter(is_out_of_order, others)])
     done = trained(gold, "--mt", "none", "--steps", 1, "--out", tmp_path / "w.json")
     assert done.returncode == 0, done.stderr
     sets = json.loads((tmp_path / "w.json").read_bytes())["sets"]
@@ -184,6 +218,11 @@ def test_bad_input_is_one_line_that_says_what_to_do(run, tmp_path, monkeypatch, 
 def examples(vocabulary: Vocabulary, golds: list[Gold], order: Order = "same") -> list[Example]:
     made = [example(one.texts(one.mt["bad"]), one.beads, vocabulary, order) for one in golds]
     return [one for one in made if one]
+
+
+def is_out_of_order(one: Gold) -> bool:
+    matched = [j for _, en in one.beads for j in en]
+    return matched != sorted(matched)
 
 
 def crossing(golds: list[Gold]) -> list[Gold]:
@@ -451,8 +490,9 @@ def test_a_document_without_english_stays_without():
 
 
 def test_other_orders_are_not_measured_as_real_documents_are(article):
-    ids = [shuffle(article, random.Random(1)).id for shuffle in (scatter, move_blocks)]
-    assert ids == ["article+fragments", "article+moved"]
+    made = [shuffle(article, random.Random(1)) for shuffle in (scatter, move_blocks)]
+    assert [one.variant for one in made] == ["fragments", "moved"]
+    assert {one.id for one in made} == {article.id}
 
 
 # Calibration

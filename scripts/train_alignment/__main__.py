@@ -8,30 +8,34 @@ put right, or a folder of NAME.gold.tsv files. The weights maximise the likeliho
 
 Four sets of weights are trained: for texts in the same order and in any, without machine
 translation and with it; with it on the hypotheses that the files bring, on those of --mt, and on
-invented ones of all qualities. The confidences of each are calibrated on documents that were left
-out of the training.
+invented ones of all qualities. The confidences of each are calibrated on parts of GOLD that were
+left out of a training in turn: families of files (what stands before the first point of a name)
+where there are enough, documents otherwise. --without keeps what was trained so: each of these
+weights can be measured on what it has not seen.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from aligner.alignment import Order, Weights, WeightSets, align_texts
+from aligner.alignment.weights import KEYS
 from aligner.errors import AlignerError, InputError
-from aligner.evaluation import judge
+from aligner.evaluation import Judgement, judge
 from aligner.files import write_atomically
 from aligner.signals import Texts
 from aligner.translation import Translator, choose_translator
 from scripts.train_alignment.calibration import fit_calibration
+from scripts.train_alignment.folds import Folds
 from scripts.train_alignment.gold import Gold, read_gold
-from scripts.train_alignment.hardening import INVENTED, harden, strangers_of
+from scripts.train_alignment.hardening import HARD, INVENTED, harden, strangers_of
 from scripts.train_alignment.objective import Vocabulary, example, train
 from scripts.train_alignment.shuffling import move_blocks, scatter
 
@@ -41,6 +45,7 @@ SEED = 1
 _ORDERS: tuple[Order, ...] = ("same", "any")
 
 Pair = tuple[Texts, Gold]
+Sets = dict[str, dict[str, object]]
 
 
 def main() -> None:
@@ -52,24 +57,36 @@ def main() -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    gold = _read(options.gold, options.leave_out)
-    harder = _harder(_read(options.harden, options.leave_out))
+    gold = _read(options.gold)
+    plain = _read(options.harden)
+    harder = _harder(plain)
     translator = choose_translator(options.mt)
     documents = [one for ones in (*gold.values(), *harder.values()) for one in ones]
     crossing = [one for one in documents if not _in_order(one)] + list(_shuffled(documents))
-    sets: dict[str, dict[str, object]] = {}
+    folds = Folds((one for ones in (gold or plain).values() for one in ones), options.folds)
+    # The sets of weights by what was left out of their training: nothing, or a fold.
+    trained: dict[int | None, Sets] = {}
     for key in ("without_mt", "with_mt"):
         pairs = {
             order: list(_with(ones, translator) if key == "with_mt" else _without(ones))
             for order, ones in (("same", documents), ("any", crossing))
         }
-        fitted = _fit(key, pairs, options)
-        lines = _calibration(key, pairs, options)
-        for order in _ORDERS:
-            sets[f"{order}.{key}"] = {"calibration": lines[order], "weights": fitted[order]}
-    result = {"trained_on": [*gold, *harder], "prior": PRIOR, "sets": sets}
+        for left_out, sets in _trained(key, pairs, folds, options.steps).items():
+            trained.setdefault(left_out, {}).update(sets)
+    names = [*gold, *harder]
+    for number, sets in trained.items():
+        if number is None:
+            _write(options.out, names, "", sets)
+        elif options.without and len(sets) == len(KEYS):
+            name = folds.names[number]
+            _write(options.without / f"without-{name}.json", names, name, sets)
+
+
+def _write(path: Path, trained_on: Sequence[str], without: str, sets: Sets) -> None:
+    result = {"trained_on": trained_on, "without": without, "prior": PRIOR, "sets": sets}
     data = json.dumps(result, indent=1, ensure_ascii=False)
-    write_atomically(options.out, f"{data}\n".encode())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, f"{data}\n".encode())
 
 
 def _options() -> argparse.Namespace:
@@ -85,22 +102,28 @@ def _options() -> argparse.Namespace:
         default=[],
         help="gold to be used as it is and made harder",
     )
-    parser.add_argument(
-        "--leave-out", default="", help="skip files whose names begin so, to be measured on them"
-    )
     parser.add_argument("--mt", default="compact", help="an engine, as for aligner align")
     parser.add_argument("--steps", type=int, default=100, help="of L-BFGS")
     parser.add_argument(
-        "--folds", type=int, default=2, help="trainings to calibrate on; 0: do not calibrate"
+        "--folds", type=int, default=3, help="trainings to calibrate on; 0: do not calibrate"
+    )
+    parser.add_argument(
+        "--without", type=Path, help="folder for the weights trained without each fold, to measure"
     )
     return parser.parse_args()
 
 
-def _read(paths: Sequence[Path], leave_out: str) -> dict[str, list[Gold]]:
-    kept = [path for path in paths if not (leave_out and path.name.startswith(leave_out))]
-    if len({path.name for path in kept}) < len(kept):
+def _read(paths: Sequence[Path]) -> dict[str, list[Gold]]:
+    if len({path.name for path in paths}) < len(paths):
         raise InputError("two gold files have the same name; rename one of them")
-    return {path.name: read_gold(path) for path in kept}
+    return {
+        path.name: [replace(one, family=_family(path.name)) for one in read_gold(path)]
+        for path in paths
+    }
+
+
+def _family(name: str) -> str:
+    return name.split(".")[0]
 
 
 def _harder(sets: dict[str, list[Gold]]) -> dict[str, list[Gold]]:
@@ -122,7 +145,7 @@ def _in_order(document: Gold) -> bool:
 def _shuffled(documents: Sequence[Gold]) -> Iterator[Gold]:
     """Two variants in another order of each document that was made harder, or of all of them."""
     rng = random.Random(SEED)
-    harder = [one for one in documents if one.id.endswith("+hard")]
+    harder = [one for one in documents if one.variant == HARD]
     for one in harder or documents:
         if _in_order(one):
             yield from (made for made in (scatter(one, rng), move_blocks(one, rng)) if made.en)
@@ -149,10 +172,8 @@ def _progress(done: int, total: int) -> None:
     print(f"\rtranslating: {done:,} of {total:,}", end="" if done < total else "\n", flush=True)
 
 
-def _fit(
-    key: str, pairs: dict[str, list[Pair]], options: argparse.Namespace
-) -> dict[Order, dict[str, float]]:
-    return {order: _weights(key, pairs[order], order, options.steps) for order in _ORDERS}
+def _fit(key: str, pairs: dict[str, list[Pair]], steps: int) -> dict[Order, dict[str, float]]:
+    return {order: _weights(key, pairs[order], order, steps) for order in _ORDERS}
 
 
 def _weights(key: str, pairs: Sequence[Pair], order: Order, steps: int) -> dict[str, float]:
@@ -173,40 +194,80 @@ def _weights(key: str, pairs: Sequence[Pair], order: Order, steps: int) -> dict[
     return {name: round(float(weights[at]), 5) for name, at in sorted(vocabulary.names.items())}
 
 
-def _calibration(
-    key: str, pairs: dict[str, list[Pair]], options: argparse.Namespace
-) -> dict[Order, tuple[float, float]]:
-    """Train without each fold of the documents in turn, and judge the beads found in that fold."""
-    judged: dict[Order, list[tuple[float, bool]]] = {order: [] for order in _ORDERS}
-    for fold in range(options.folds):
+def _trained(
+    key: str, pairs: dict[str, list[Pair]], folds: Folds, steps: int
+) -> dict[int | None, Sets]:
+    """Train on all, and without each fold in turn, and calibrate.
+
+    Confidences are calibrated on the beads that were found in the folds, each by the weights that
+    were trained without it; those of weights without a fold not on that fold's.
+    """
+    fitted: dict[int | None, dict[Order, dict[str, float]]] = {None: _fit(key, pairs, steps)}
+    judged: dict[int, dict[Order, list[Judgement]]] = {}
+    for number, name in folds.names.items():
         kept = {
-            order: [pair for pair in ones if _fold(pair[1], options.folds) != fold]
+            order: [pair for pair in ones if folds.number(pair[1]) != number]
             for order, ones in pairs.items()
         }
         try:
-            fitted = _fit(f"{key}, fold {fold + 1}", kept, options)
+            fitted[number] = _fit(f"{key}, without {name}", kept, steps)
         except InputError:
             # So few documents that those of an order are all in this fold: none are left to train.
             continue
-        weights = WeightSets({f"{order}.{key}": Weights(fitted[order]) for order in _ORDERS})
-        for order in _ORDERS:
-            for texts, one in pairs[order]:
-                if _fold(one, options.folds) == fold and _is_real(texts, one, order):
-                    beads = align_texts(texts, order, weights).beads
-                    judged[order] += judge(beads, one.beads)
-    return {order: fit_calibration(ones) if ones else (1.0, 0.0) for order, ones in judged.items()}
+        weights = WeightSets(
+            {f"{order}.{key}": Weights(fitted[number][order]) for order in _ORDERS}
+        )
+        judged[number] = {
+            order: [
+                judgement
+                for texts, one in pairs[order]
+                if folds.number(one) == number and _is_real(texts, one, order)
+                for judgement in judge(align_texts(texts, order, weights).beads, one.beads)
+            ]
+            for order in _ORDERS
+        }
+    return {
+        left_out: {
+            f"{order}.{key}": {
+                "calibration": _line(
+                    judgement
+                    for number, ones in judged.items()
+                    if number != left_out
+                    for judgement in ones[order]
+                ),
+                "weights": weights[order],
+            }
+            for order in _ORDERS
+        }
+        for left_out, weights in fitted.items()
+    }
+
+
+def _judged(
+    key: str, pairs: dict[str, list[Pair]], fitted: dict[Order, dict[str, float]]
+) -> dict[Order, list[Judgement]]:
+    """Align documents, and judge the beads."""
+    weights = WeightSets({f"{order}.{key}": Weights(fitted[order]) for order in _ORDERS})
+    return {
+        order: [
+            judgement
+            for texts, one in pairs[order]
+            if _is_real(texts, one, order)
+            for judgement in judge(align_texts(texts, order, weights).beads, one.beads)
+        ]
+        for order in _ORDERS
+    }
+
+
+def _line(judged: Iterable[Judgement]) -> tuple[float, float]:
+    found = list(judged)
+    return fit_calibration(found) if found else (1.0, 0.0)
 
 
 def _is_real(texts: Texts, document: Gold, order: Order) -> bool:
     """Whether a document is as it came, and suits the order: made-up ones are no measure."""
     invented = texts.hypotheses is not None and texts.hypotheses is document.mt.get(INVENTED)
-    return "+" not in document.id and not invented and _in_order(document) == (order == "same")
-
-
-def _fold(document: Gold, folds: int) -> int:
-    """All variants of a document are in the same fold."""
-    name = document.id.split("+")[0].encode()
-    return int.from_bytes(hashlib.sha256(name).digest()[:4], "big") % folds
+    return not document.variant and not invented and _in_order(document) == (order == "same")
 
 
 if __name__ == "__main__":

@@ -9,11 +9,14 @@ from scipy.optimize import minimize
 
 __all__ = ["fit_calibration"]
 
+_PRIOR = 1e-4
+
 
 def fit_calibration(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]:
     """Find the slope and the shift of the log odds that suit the judgements best (Platt 1999).
 
-    ``judged`` are probabilities, and whether the beads were right.
+    ``judged`` are probabilities, and whether the beads were right. A weak prior keeps the line
+    finite where all beads are right.
     """
     pairs = list(judged)
     probability = np.array([p for p, _ in pairs]).clip(1e-7, 1 - 1e-7)
@@ -22,7 +25,8 @@ def fit_calibration(judged: Iterable[tuple[float, bool]]) -> tuple[float, float]
 
     def loss(line: np.ndarray) -> float:
         score = line[0] * odds + line[1]
-        return float(np.logaddexp(0, np.where(right > 0, -score, score)).mean())
+        surprise = float(np.logaddexp(0, np.where(right > 0, -score, score)).mean())
+        return surprise + _PRIOR * float((line[0] - 1) ** 2 + line[1] ** 2)
 
     slope, shift = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x
     return round(float(slope), 4), round(float(shift), 4)

@@ -18,7 +18,11 @@ __all__ = ["Gold", "read_gold"]
 
 @dataclass(frozen=True)
 class Gold:
-    """A document pair with its gold beads, and its hypotheses by MT system."""
+    """A document pair with its gold beads, and its hypotheses by MT system.
+
+    ``family`` is what documents have in common that are alike; ``variant`` says what was made of
+    the document of this id, and is empty for the document itself.
+    """
 
     id: str
     ja: Sequence[str]
@@ -27,6 +31,8 @@ class Gold:
     mt: dict[str, Sequence[str]] = field(default_factory=dict)
     ja_paragraphs: Sequence[int] | None = None
     en_paragraphs: Sequence[int] | None = None
+    family: str = ""
+    variant: str = ""
 
     def texts(self, hypotheses: Sequence[str] | None = None) -> Texts:
         """What the signals are computed from."""

@@ -13,11 +13,11 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scripts.train_alignment.gold import Gold
 
-__all__ = ["INVENTED", "harden", "strangers_of"]
+__all__ = ["HARD", "INVENTED", "harden", "strangers_of"]
 
 _MERGED = 0.14
 _DROPPED = 0.07
@@ -30,6 +30,9 @@ _ONE_LINE_EACH = 0.15
 _NEW_PARAGRAPH = 0.85
 
 _NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+")
+
+HARD = "hard"
+"""The variant that is made here."""
 
 INVENTED = "invented"
 """The name of the MT system whose hypotheses were made up."""
@@ -74,9 +77,17 @@ def harden(document: Gold, strangers: Sequence[tuple[str, str]], rng: random.Ran
     en: list[_Sentence] = []
     beads = [(_next(ja, unit.ja), _next(en, unit.en)) for unit in units]
     hypotheses = [_spoil(text, quality, words, rng) for unit in units for text in unit.meant]
-    paragraphs = _layout(document, units, rng)
-    texts = [text for text, _ in ja], [text for text, _ in en]
-    return Gold(f"{document.id}+hard", *texts, beads, {INVENTED: hypotheses}, *paragraphs)
+    ja_paragraphs, en_paragraphs = _layout(document, units, rng)
+    return replace(
+        document,
+        ja=[text for text, _ in ja],
+        en=[text for text, _ in en],
+        beads=beads,
+        mt={INVENTED: hypotheses},
+        ja_paragraphs=ja_paragraphs,
+        en_paragraphs=en_paragraphs,
+        variant=HARD,
+    )
 
 
 def _next(sentences: list[_Sentence], more: list[_Sentence]) -> tuple[int, ...]:

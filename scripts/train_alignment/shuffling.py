@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scripts.train_alignment.gold import Gold
 
@@ -44,4 +45,6 @@ def _reordered(document: Gold, order: Sequence[int], name: str) -> Gold:
     beads = [
         (ja, placed.get(at, ())) for at, (ja, _) in enumerate(document.beads) if ja or at in placed
     ]
-    return Gold(f"{document.id}+{name}", document.ja, en, beads, document.mt)
+    return replace(
+        document, en=en, beads=beads, ja_paragraphs=None, en_paragraphs=None, variant=name
+    )
