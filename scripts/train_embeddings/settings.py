@@ -17,5 +17,5 @@ class Settings:
     batch: int = 1024
     learning_rate: float = 4e-3
     drop: float = 0.15
-    merged: float = 0.25
+    merged: float = 0.5
     hard_negatives: bool = False
