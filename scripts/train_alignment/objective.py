@@ -23,7 +23,15 @@ from aligner.alignment.lattice import Lattice
 from aligner.evaluation import Beads
 from aligner.signals import PAIRS, SHAPES, Evidence, Floats, Grid, Ints, Mask, Shape, Texts
 
-__all__ = ["Example", "Vocabulary", "example", "negative_log_likelihood", "train"]
+__all__ = [
+    "Example",
+    "Vector",
+    "Vocabulary",
+    "example",
+    "negative_log_likelihood",
+    "scores_of",
+    "train",
+]
 
 Vector = NDArray[np.float64]
 
@@ -147,7 +155,7 @@ def negative_log_likelihood(
     """Sum the negative log-probability of the gold, and its gradient in the weights."""
     loss, gradient = 0.0, np.zeros_like(weights)
     for one in examples:
-        scores = _scores(one, weights)
+        scores = scores_of(one, weights)
         added, slopes = _of_path(one, scores) if order == "same" else _of_sentences(one, scores)
         loss += added
         for row, shape in zip(slopes, SHAPES, strict=True):
@@ -155,7 +163,7 @@ def negative_log_likelihood(
     return loss, gradient
 
 
-def _scores(one: Example, weights: Vector) -> Floats:
+def scores_of(one: Example, weights: Vector) -> Floats:
     """The score of every bead, one row for each shape and -inf where there is none."""
     out = np.full((len(SHAPES), one.grid.size), -np.inf, dtype=np.float32)
     for row, shape in zip(out, SHAPES, strict=True):
