@@ -7,6 +7,7 @@ import pytest
 from aligner.alignment import Bead
 from aligner.errors import OutputError
 from aligner.evaluation import draw_reliability, judge, measure_reliability
+from aligner.evaluation.confidence import SHARES
 
 
 def test_pairs_are_right_if_gold_and_nulls_if_nothing_belongs_to_them():
@@ -41,9 +42,9 @@ def test_confidences_that_promise_too_much():
 def test_errors_among_the_least_confident():
     judgements = [(at / 100, at >= 4) for at in range(100)]
     found = measure_reliability(judgements)
-    assert found.found == {0.05: 1.0, 0.10: 1.0, 0.20: 1.0}
+    assert found.found == dict.fromkeys(SHARES, 1.0)
     backwards = measure_reliability([(1 - sure, right) for sure, right in judgements])
-    assert backwards.found == {0.05: 0.0, 0.10: 0.0, 0.20: 0.0}
+    assert backwards.found == dict.fromkeys(SHARES, 0.0)
     assert found.risk < backwards.risk
 
 

@@ -19,7 +19,7 @@ Judgement = tuple[float, bool]
 """The confidence of a bead, and whether the bead is right."""
 
 _BINS = 10
-SHARES = (0.05, 0.10, 0.20)
+SHARES = (0.05, 0.10, 0.15, 0.20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Reliability:
     weighed by their beads, between the mean confidence of a bin and the share of its beads that is
     right (Guo et al. 2017). ``risk`` is the area under the risk-coverage curve: the share of wrong
     beads among the most confident ones, averaged over how many are taken (El-Yaniv & Wiener 2010).
-    ``found`` is the share of all errors in the least confident 5, 10 and 20% of the beads; where
+    ``found`` is the share of all errors in the least confident ``SHARES`` of the beads; where
     there are no errors it is 1.
     """
 
