@@ -26,6 +26,7 @@ from aligner.formats import (
 )
 from aligner.formats.text import one_line
 from aligner.formats.xml import legal
+from aligner.memory import Memory
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 QUIET = Options(created=NOON, note=lambda _: None)
@@ -154,6 +155,23 @@ def test_what_another_tool_says_is_kept(tmp_path):
     assert "1 units without Japanese or English are left out, the first in line 10" in remarks[1]
     write_units(units, tmp_path / "b.tmx", options=QUIET)
     assert list(read_units(tmp_path / "b.tmx", options=READ)) == units
+
+
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 5000, "07", "x"])
+def test_a_number_that_no_memory_holds_stays_a_property(tmp_path, number):
+    path = tmp_path / "a.tmx"
+    path.write_text(
+        f"<tmx version='1.4'><body><tu><prop type='x-bead'>{number}</prop>"
+        "<tuv xml:lang='ja'><seg>文</seg></tuv><tuv xml:lang='en'><seg>Text</seg></tuv>"
+        "</tu></body></tmx>",
+        encoding="utf-8",
+    )
+    with Memory(tmp_path / "m.sqlite3") as memory:
+        assert memory.import_file(path).new == 1
+        [unit] = memory.units()
+    holds = len(number) == 18
+    assert unit.number == (int(number) if holds else None)
+    assert unit.props == (() if holds else (("x-bead", number),))
 
 
 def test_codes_are_kept_as_text_or_stripped(tmp_path):

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 from aligner.errors import AlignerError, InputError
 from aligner.formats import ReadOptions, read_units
 from aligner.memory.batches import batches
-from aligner.memory.units import Row, as_row
+from aligner.memory.units import Row, as_rows
 
 __all__ = ["main", "read_rows"]
 
@@ -41,7 +41,7 @@ _LENGTH = struct.Struct(">Q")
 def read_rows(path: Path, format_: str, options: ReadOptions) -> Iterator[Row]:
     """The rows of the units of a file; raises InputError as the reader of the format does."""
     if not path.exists() or path.stat().st_size < _LARGE:
-        yield from map(as_row, read_units(path, format_, options))
+        yield from as_rows(read_units(path, format_, options))
         return
     plain = {"strip_tags": options.strip_tags, "layout": options.layout}
     program = f"from {__name__} import main; main()"
@@ -99,7 +99,7 @@ def main() -> None:
     pipe = sys.stdout.buffer
     options = ReadOptions(**json.loads(plain), note=lambda remark: _send(pipe, remark))
     try:
-        rows = map(as_row, read_units(Path(path), format_, options))
+        rows = as_rows(read_units(Path(path), format_, options))
         for chunk in batches(rows, _CHUNK, _CHUNK_CHARACTERS):
             _send(pipe, [tuple(row) for row in chunk])
         _send(pipe, None)
