@@ -304,9 +304,11 @@ def test_an_unknown_format(tmp_path):
         ("nonsense", "utf-8", "not well-formed"),
     ],
 )
-def test_a_wrong_encoding(tmp_path, declared, actual, words):
+@pytest.mark.parametrize("cat", ["猫", "誤り"])
+def test_a_wrong_encoding(tmp_path, declared, actual, words, cat):
     path = tmp_path / "a.tmx"
-    text = FOREIGN.replace('encoding="utf-8"', f'encoding="{declared}"')
+    # UTF-8 of the second is no text in Shift_JIS.
+    text = FOREIGN.replace("猫", cat).replace('encoding="utf-8"', f'encoding="{declared}"')
     path.write_bytes(text.encode(actual))
     with pytest.raises(InputError, match=words):
         list(read_units(path, options=READ))
@@ -351,7 +353,7 @@ def test_entities_are_refused_and_nothing_is_fetched(tmp_path, text, declaration
 def test_a_segment_of_50_mb(tmp_path):
     path = tmp_path / "a.tmx"
     path.write_text(FOREIGN.replace("Cat", "x" * 50_000_000), encoding="utf-8")
-    with pytest.raises(InputError, match="not well-formed"):
+    with pytest.raises(InputError, match="a text longer than 10,000,000 bytes"):
         list(read_units(path, options=READ))
     tsv = tmp_path / "a.tsv"
     tsv.write_text("ja\ten\n" + "x" * 50_000_000, encoding="utf-8")

@@ -99,13 +99,20 @@ def main() -> None:
     pipe = sys.stdout.buffer
     options = ReadOptions(**json.loads(plain), note=lambda remark: _send(pipe, remark))
     try:
-        rows = as_rows(read_units(Path(path), format_, options))
+        _send_rows(pipe, as_rows(read_units(Path(path), format_, options)))
+        pipe.flush()
+    except BrokenPipeError:
+        # The process that asked has been killed; nobody is left to be told.
+        os._exit(1)
+
+
+def _send_rows(pipe: BinaryIO, rows: Iterator[Row]) -> None:
+    try:
         for chunk in batches(rows, _CHUNK, _CHUNK_CHARACTERS):
             _send(pipe, [tuple(row) for row in chunk])
         _send(pipe, None)
     except AlignerError as error:
         _send(pipe, error)
-    pipe.flush()
 
 
 def _send(pipe: BinaryIO, message: object) -> None:
