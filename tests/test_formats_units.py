@@ -301,7 +301,7 @@ def test_an_unknown_format(tmp_path):
         ("utf-8", "shift_jis", "not well-formed XML"),
         ("Shift_JIS", "utf-8", "it says that it is in Shift_JIS, but it is in UTF-8"),
         ("utf-16", "utf-8", "not well-formed"),
-        ("nonsense", "utf-8", "not well-formed"),
+        ("nonsense", "utf-8", "it says that it is in nonsense, but it is in UTF-8"),
     ],
 )
 @pytest.mark.parametrize("cat", ["猫", "誤り"])
