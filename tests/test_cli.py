@@ -149,3 +149,30 @@ def test_without_translation_no_engine_is_loaded(tmp_path):
 
 def test_listing_models_loads_no_more_than_it_needs():
     assert not FORBIDDEN & loaded(RUN, "models", "list")
+
+
+INTERRUPTED_AT_ONCE = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from aligner.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_an_interrupt_while_the_program_is_loaded():
+    command = [sys.executable, "-c", INTERRUPTED_AT_ONCE, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    line = "aligner: interrupted; no file is half written, run it again\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", line)
+
+
+def test_the_package_is_the_command():
+    command = [sys.executable, "-m", "aligner", "--version"]
+    assert (
+        subprocess.run(command, capture_output=True, text=True).stdout == f"aligner {__version__}\n"
+    )

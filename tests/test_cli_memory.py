@@ -92,8 +92,19 @@ def test_concordance():
     assert shown.count("猫が寝ている。") == 2
     [first, _] = json.loads(run("concordance", "cat", "--json").stdout)
     assert first["en"][slice(*first["en_spans"][0])] == "cat"
+    assert "unit" not in first
     assert "nowhere" in run("concordance", "象").stderr
     assert run("concordance", "猫", "--status", "approved", "--json").stdout == "[]\n"
+
+
+def test_times_are_told_as_the_memory_writes_them():
+    Path("a.jsonl").write_text(
+        '{"ja": "猫", "en": "cat", "created": "2026-01-31T09:00:00+09:00"}\n', encoding="utf-8"
+    )
+    run("import", "a.jsonl")
+    for command in ("search", "concordance"):
+        [found] = json.loads(run(command, "猫", "--json").stdout)
+        assert found["created"] == "2026-01-31T00:00:00Z"
 
 
 def test_marks_in_a_text_are_no_markup():

@@ -26,6 +26,7 @@ from aligner.formats import (
 )
 from aligner.formats.text import one_line
 from aligner.formats.xml import legal
+from aligner.memory import Memory
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 QUIET = Options(created=NOON, note=lambda _: None)
@@ -156,6 +157,23 @@ def test_what_another_tool_says_is_kept(tmp_path):
     assert list(read_units(tmp_path / "b.tmx", options=READ)) == units
 
 
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 5000, "07", "x"])
+def test_a_number_that_no_memory_holds_stays_a_property(tmp_path, number):
+    path = tmp_path / "a.tmx"
+    path.write_text(
+        f"<tmx version='1.4'><body><tu><prop type='x-bead'>{number}</prop>"
+        "<tuv xml:lang='ja'><seg>文</seg></tuv><tuv xml:lang='en'><seg>Text</seg></tuv>"
+        "</tu></body></tmx>",
+        encoding="utf-8",
+    )
+    with Memory(tmp_path / "m.sqlite3") as memory:
+        assert memory.import_file(path).new == 1
+        [unit] = memory.units()
+    holds = len(number) == 18
+    assert unit.number == (int(number) if holds else None)
+    assert unit.props == (() if holds else (("x-bead", number),))
+
+
 def test_codes_are_kept_as_text_or_stripped(tmp_path):
     path = tmp_path / "a.tmx"
     coded = 'a <bpt i="1">&lt;b></bpt>bold<ept i="1">&lt;/b></ept> <ph/>end'
@@ -283,12 +301,14 @@ def test_an_unknown_format(tmp_path):
         ("utf-8", "shift_jis", "not well-formed XML"),
         ("Shift_JIS", "utf-8", "it says that it is in Shift_JIS, but it is in UTF-8"),
         ("utf-16", "utf-8", "not well-formed"),
-        ("nonsense", "utf-8", "not well-formed"),
+        ("nonsense", "utf-8", "it says that it is in nonsense, but it is in UTF-8"),
     ],
 )
-def test_a_wrong_encoding(tmp_path, declared, actual, words):
+@pytest.mark.parametrize("cat", ["猫", "誤り"])
+def test_a_wrong_encoding(tmp_path, declared, actual, words, cat):
     path = tmp_path / "a.tmx"
-    text = FOREIGN.replace('encoding="utf-8"', f'encoding="{declared}"')
+    # UTF-8 of the second is no text in Shift_JIS.
+    text = FOREIGN.replace("猫", cat).replace('encoding="utf-8"', f'encoding="{declared}"')
     path.write_bytes(text.encode(actual))
     with pytest.raises(InputError, match=words):
         list(read_units(path, options=READ))
@@ -333,7 +353,7 @@ def test_entities_are_refused_and_nothing_is_fetched(tmp_path, text, declaration
 def test_a_segment_of_50_mb(tmp_path):
     path = tmp_path / "a.tmx"
     path.write_text(FOREIGN.replace("Cat", "x" * 50_000_000), encoding="utf-8")
-    with pytest.raises(InputError, match="not well-formed"):
+    with pytest.raises(InputError, match="a text longer than 10,000,000 bytes"):
         list(read_units(path, options=READ))
     tsv = tmp_path / "a.tsv"
     tsv.write_text("ja\ten\n" + "x" * 50_000_000, encoding="utf-8")

@@ -123,9 +123,20 @@ def test_filters_hold_for_searches(memory):
     assert not memory.search("税", filters=Filters(min_confidence=0.5))
 
 
-def test_no_date():
+@pytest.mark.parametrize(
+    "date", ["yesterday", "", "2026-13", "2026-02-30", "2026-1-1", "0000", "２０２６"]
+)
+def test_no_date(date):
     with pytest.raises(InputError, match="is no date"):
-        Filters(since="yesterday")
+        Filters(since=date)
+
+
+def test_an_article_with_brackets_in_its_name(tmp_path):
+    with Memory(tmp_path / "m.sqlite3") as memory:
+        memory.import_units([Unit("税", "Tax", doc="a[1]+b"), Unit("税", "Levy", doc="a1+b")])
+        for name in ("a[1]+b", "a[*"):
+            [unit] = memory.units(Filters(article=name))
+            assert unit.doc == "a[1]+b"
 
 
 @pytest.mark.parametrize(

@@ -370,6 +370,17 @@ def test_a_damaged_page(memory):
         list(again.units())
 
 
+def test_a_damaged_index(memory):
+    memory.import_units([Unit("文", "Text")])
+    memory.close()
+    connection = sqlite3.connect(memory.path)
+    connection.execute("DELETE FROM ja_index_config")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match="damaged"), Memory(memory.path) as again:
+        again.concordance("文")
+
+
 def test_a_locked_memory(memory):
     memory.import_units([Unit("あ", "A")])
     other = sqlite3.connect(memory.path, isolation_level=None)
@@ -539,6 +550,17 @@ def test_a_large_file_is_read_by_a_second_process(memory, tmp_path, monkeypatch)
     with pytest.raises(InputError, match=r"c\.tmx: line \d+: not well-formed"):
         memory.import_file(tmp_path / "c.tmx", options=options)
     assert len(pairs(memory)) == 2500
+
+
+def test_the_second_process_ends_quietly_when_the_first_is_killed(tmp_path):
+    (tmp_path / "a.tsv").write_text("ja\ten\n" + "文\tText\n" * 3000, encoding="utf-8")
+    reader, writer = os.pipe()
+    os.close(reader)
+    program = "from aligner.memory.ahead import main; main()"
+    command = [sys.executable, "-c", program, str(tmp_path / "a.tsv"), "tsv", "{}"]
+    done = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_the_clock_of_a_unit_is_kept(memory):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from functools import lru_cache
@@ -215,8 +215,7 @@ class _Findings:
 
 def _read_unit(element: _Element, options: ReadOptions, found: _Findings) -> Iterator[Unit]:
     parts = _Parts(_attributes_of(element))
-    for child in element:
-        parts.take(child, options)
+    parts.take(element, options)
     line = line_of(element)
     found.units += 1
     for code in parts.codes:
@@ -229,9 +228,7 @@ def _read_unit(element: _Element, options: ReadOptions, found: _Findings) -> Ite
         found.first_one_sided = found.first_one_sided or line
         return
     found.pairs += 1
-    known = parts.known()
-    for ja, en in product(parts.ja, parts.en):
-        yield Unit(ja, en, line=line, **known)
+    yield from parts.units(line)
 
 
 def _attributes_of(element: _Element) -> dict[str, str]:
@@ -240,25 +237,40 @@ def _attributes_of(element: _Element) -> dict[str, str]:
     return dict(attributes)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Parts:
     """What a unit says; what only a variant of it says is the unit's too."""
 
     attributes: dict[str, str]
     notes: list[str] = field(default_factory=list)
+    ours: dict[str, Any] = field(default_factory=dict)
     props: list[tuple[str, str]] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     ja: list[str] = field(default_factory=list)
     en: list[str] = field(default_factory=list)
     has_codes: bool = False
 
-    def take(self, child: _Element, options: ReadOptions) -> None:
-        if child.tag == "tuv":
-            self._take_variant(child, options)
-        elif child.tag == "prop":
-            self.props.append((child.get("type") or "", child.text or ""))
-        elif child.tag == "note":
-            self.notes.append(child.text or "")
+    def take(self, element: _Element, options: ReadOptions, side: list[str] | None = None) -> None:
+        """Take what stands in a unit or, with the ``side`` of its language, in a variant."""
+        for child in element:
+            tag = child.tag
+            if tag == "prop":
+                self._take_prop(child.get("type") or "", child.text or "")
+            elif tag == "tuv":
+                self._take_variant(child, options)
+            elif tag == "seg":
+                self._take_segment(child, options, side)
+            elif tag == "note":
+                self.notes.append(child.text or "")
+
+    def _take_prop(self, name: str, value: str) -> None:
+        """Keep what our own properties say, and those that are not ours or not as we write them."""
+        known = _OURS.get(name)
+        read = known[1](value) if known and known[0] not in self.ours else None
+        if known is None or read is None:
+            self.props.append((name, value))
+        else:
+            self.ours[known[0]] = read
 
     def _take_variant(self, variant: _Element, options: ReadOptions) -> None:
         given = _attributes_of(variant)
@@ -266,30 +278,42 @@ class _Parts:
         code = given.get(LANG) or given.get("lang") or ""
         self.codes.append(code)
         language = primary_subtag(code)
-        side = self.ja if language == "ja" else self.en if language == "en" else None
         for name in _DATES + _USERS if len(given) > 1 else ():
             if name in given:
                 self.attributes.setdefault(name, given[name])
-        for child in variant:
-            if child.tag == "seg" and side is not None:
-                self.has_codes = self.has_codes or len(child) > 0
-                side.append(text_of(child, _CODES if options.strip_tags else ()))
-            else:
-                self.take(child, options)
+        side = self.ja if language == "ja" else self.en if language == "en" else None
+        self.take(variant, options, side)
 
-    def known(self) -> dict[str, Any]:
-        """The fields of a unit but its texts."""
-        ours, others = _sorted_props(self.props)
+    def _take_segment(
+        self, segment: _Element, options: ReadOptions, side: list[str] | None
+    ) -> None:
+        if side is None:
+            return
+        if len(segment):
+            self.has_codes = True
+            side.append(text_of(segment, _CODES if options.strip_tags else ()))
+        else:
+            side.append(segment.text or "")
+
+    def units(self, line: int) -> Iterator[Unit]:
+        """A unit for each combination of a Japanese and an English segment."""
         attributes = self.attributes
-        return ours | {
-            "created": _taken_date(attributes, "creationdate"),
-            "changed": _taken_date(attributes, "changedate"),
-            "created_by": attributes.pop("creationid", ""),
-            "changed_by": attributes.pop("changeid", ""),
-            "notes": tuple(self.notes),
-            "props": tuple(others),
-            "attributes": tuple(attributes.items()),
-        }
+        created = _taken_date(attributes, "creationdate")
+        changed = _taken_date(attributes, "changedate")
+        for ja, en in product(self.ja, self.en):
+            yield Unit(
+                ja=ja,
+                en=en,
+                created=created,
+                created_by=attributes.get("creationid", ""),
+                changed=changed,
+                changed_by=attributes.get("changeid", ""),
+                notes=tuple(self.notes),
+                props=tuple(self.props),
+                attributes=tuple(each for each in attributes.items() if each[0] not in _USERS),
+                line=line,
+                **self.ours,
+            )
 
 
 _DATES = ("creationdate", "changedate")
@@ -298,16 +322,20 @@ _USERS = ("creationid", "changeid")
 
 def _taken_date(attributes: dict[str, str], name: str) -> datetime | None:
     """Take a date out of the attributes, unless it is none."""
-    time = _date(attributes[name]) if name in attributes else None
+    text = attributes.get(name, "")
+    time = _date(text) if len(text) == _DATE_LENGTH else None
     if time:
         del attributes[name]
     return time
 
 
+_DATE_LENGTH = len("20260131T235959Z")
+
+
 @lru_cache(maxsize=1000)
 def _date(text: str) -> datetime | None:
     digits = text[:8] + text[9:15]
-    if len(text) != 16 or text[8] + text[15] != "TZ" or not (digits.isascii() and digits.isdigit()):
+    if text[8] + text[15] != "TZ" or not (digits.isascii() and digits.isdigit()):
         return None
     try:
         return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
@@ -315,29 +343,25 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _sorted_props(
-    props: list[tuple[str, str]],
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """What our own properties say, and those that are not ours or not as we write them."""
-    ours: dict[str, Any] = {}
-    others = []
-    for name, value in props:
-        known = _OURS.get(name)
-        read = known[1](value) if known and known[0] not in ours else None
-        if known is None or read is None:
-            others.append((name, value))
-        else:
-            ours[known[0]] = read
-    return ours, others
+_LONGEST_NUMBER = 18
+"""Characters; a longer one would be more than SQLite holds."""
 
 
+def _remembered(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Read a value that is often the same once; not what is too long to be remembered."""
+    remembering = lru_cache(maxsize=20_000)(read)
+    return lambda value: remembering(value) if len(value) <= _LONGEST_NUMBER else None
+
+
+@_remembered
 def _number(value: str) -> int | None:
     return (
         int(value) if value.isascii() and value.isdecimal() and str(int(value)) == value else None
     )
 
 
-def _fraction(digits: int, most: float) -> Any:  # noqa: ANN401
+def _fraction(digits: int, most: float) -> Callable[[str], float | None]:
+    @_remembered
     def read(value: str) -> float | None:
         try:
             number = float(value)

@@ -82,12 +82,12 @@ def root_of(path: Path) -> _Element:
     entities, or is in another encoding than it says.
     """
     with _parsing(path) as events:
+        _check_encoding(path)
         root: _Element = next(events)[1]
         # The stubs know too little of these.
         info: Any = root.getroottree().docinfo
         if info.internalDTD is not None and any(info.internalDTD.iterentities()):
             raise InputError(f"{path}: it declares entities, which may be an attack; remove them")
-        _check_encoding(path)
         return root
 
 
@@ -154,7 +154,12 @@ def _parsing(path: Path, **choice: Any) -> Iterator[Any]:  # noqa: ANN401
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}; check the path") from error
     except etree.XMLSyntaxError as error:
-        what = " ".join((error.msg or "empty").split())
-        raise InputError(
-            f"{path}: line {error.lineno or 1}: not well-formed XML ({what}); export it again"
-        ) from error
+        raise InputError(f"{path}: line {error.lineno or 1}: {_trouble(error.msg)}") from error
+
+
+def _trouble(message: str | None) -> str:
+    """What is wrong with a file, by what the parser says, and what to do."""
+    if message and message.startswith("Resource limit exceeded"):
+        return "a text longer than 10,000,000 bytes, which no segment is; take it out"
+    what = " ".join((message or "empty").split())
+    return f"not well-formed XML ({what}); export it again"

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 from aligner.errors import AlignerError, InputError
 from aligner.formats import ReadOptions, read_units
 from aligner.memory.batches import batches
-from aligner.memory.units import Row, as_row
+from aligner.memory.units import Row, as_rows
 
 __all__ = ["main", "read_rows"]
 
@@ -41,7 +41,7 @@ _LENGTH = struct.Struct(">Q")
 def read_rows(path: Path, format_: str, options: ReadOptions) -> Iterator[Row]:
     """The rows of the units of a file; raises InputError as the reader of the format does."""
     if not path.exists() or path.stat().st_size < _LARGE:
-        yield from map(as_row, read_units(path, format_, options))
+        yield from as_rows(read_units(path, format_, options))
         return
     plain = {"strip_tags": options.strip_tags, "layout": options.layout}
     program = f"from {__name__} import main; main()"
@@ -99,13 +99,20 @@ def main() -> None:
     pipe = sys.stdout.buffer
     options = ReadOptions(**json.loads(plain), note=lambda remark: _send(pipe, remark))
     try:
-        rows = map(as_row, read_units(Path(path), format_, options))
+        _send_rows(pipe, as_rows(read_units(Path(path), format_, options)))
+        pipe.flush()
+    except BrokenPipeError:
+        # The process that asked has been killed; nobody is left to be told.
+        os._exit(1)
+
+
+def _send_rows(pipe: BinaryIO, rows: Iterator[Row]) -> None:
+    try:
         for chunk in batches(rows, _CHUNK, _CHUNK_CHARACTERS):
             _send(pipe, [tuple(row) for row in chunk])
         _send(pipe, None)
     except AlignerError as error:
         _send(pipe, error)
-    pipe.flush()
 
 
 def _send(pipe: BinaryIO, message: object) -> None:

@@ -31,7 +31,7 @@ _ADVICE = (
     (("readonly", "read-only"), "it is read-only; copy it, or change its permissions"),
     (("disk is full", "disk full"), "the disk is full; free some space and run it again"),
     (
-        ("malformed", "not a database", "corrupt"),
+        ("malformed", "not a database", "corrupt", "vtable constructor failed"),
         "the file is damaged or no database; put a backup in its place, or save what can be read"
         " with sqlite3 FILE .recover",
     ),

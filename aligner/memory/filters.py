@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from aligner.errors import InputError
 
 __all__ = ["ALL", "Filters"]
 
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +35,36 @@ class Filters:
     article_id: int | None = None
 
     def __post_init__(self) -> None:
-        for date in (self.since, self.until):
-            if date is not None and not _DATE.fullmatch(date):
-                raise InputError(f"{date!r} is no date; give one such as 2026-01-31")
+        for given in (self.since, self.until):
+            if given is not None and not _is_date(given):
+                raise InputError(f"{given!r} is no date; give one such as 2026-01-31")
 
     def condition(self) -> tuple[str, dict[str, str | float | int]]:
         """The SQL of it, over ``units`` joined with ``articles``, and the values it names."""
-        date = "coalesce(nullif(articles.date, ''), units.created, units.added)"
+        day = "coalesce(nullif(articles.date, ''), units.created, units.added)"
         parts = {
             "article": "articles.name GLOB :article",
             "status": "units.status = :status",
-            "since": f"{date} >= :since",
+            "since": f"{day} >= :since",
             # A later date that begins with the given one is still within it.
-            "until": f"substr({date}, 1, length(:until)) <= :until",
+            "until": f"substr({day}, 1, length(:until)) <= :until",
             "min_confidence": "units.confidence >= :min_confidence",
             "max_confidence": "units.confidence <= :max_confidence",
             "article_id": "units.article_id = :article_id",
         }
         given = {name: getattr(self, name) for name in parts if getattr(self, name) is not None}
+        if self.article is not None:
+            # To GLOB, a bracket begins a set of characters.
+            given["article"] = self.article.replace("[", "[[]")
         return " AND ".join(parts[name] for name in given) or "1", given
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a day, or what a day begins with: a year, or a month of one."""
+    if _DATE.fullmatch(text):
+        with suppress(ValueError):
+            return bool(date.fromisoformat(text + "0000-01-01"[len(text) :]))
+    return False
 
 
 ALL = Filters()

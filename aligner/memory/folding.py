@@ -44,8 +44,19 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
+class _Table(dict[int, int | str]):
+    """What becomes of each character; those that stay are entered when they first occur.
+
+    A missing one would raise an exception each time.
+    """
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
 @cache
-def _table() -> dict[int, str]:
+def _table() -> _Table:
     kana = {code: chr(code + _TO_KATAKANA) for code in _HIRAGANA}
     forms = (files("aligner.memory") / "data" / "kanji-forms.txt").read_text(encoding="utf-8")
     kanji = {
@@ -54,7 +65,7 @@ def _table() -> dict[int, str]:
         if line and not line.startswith("#")
         for old in line[1:].split()
     }
-    return kana | kanji | {ord(one): other for one, other in _ALIKE.items()}
+    return _Table(kana | kanji | {ord(one): other for one, other in _ALIKE.items()})
 
 
 def text_key(folded: str) -> int:

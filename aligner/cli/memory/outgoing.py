@@ -22,7 +22,7 @@ from aligner.cli.memory.options import (
     make_filters,
     open_memory,
 )
-from aligner.cli.memory.printing import print_json
+from aligner.cli.memory.printing import print_json, say
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def gold(
     """
     from aligner.formats import safe_name, write
 
+    written = 0
     with open_memory(memory) as store:
         chosen = [store.article(name) for name in articles or [a.name for a in store.articles()]]
         for article in chosen:
@@ -149,3 +150,6 @@ def gold(
                 path = output / f"{safe_name(article.name)}.gold.tsv"
                 write(article.alignment(), path)
                 typer.echo(f"{path}: {len(article.beads)} beads")
+                written += 1
+    if not written:
+        say("no article has all its rows decided; review one first (aligner review)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -22,8 +23,15 @@ def print_json(value: object) -> None:
     """Print a line of JSON on standard output."""
     from aligner.files import write_stdout
 
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
     write_stdout(f"{text}\n".encode())
+
+
+def _plain(value: object) -> str:
+    """What JSON has no form for: times as the memory writes them, paths as they are."""
+    from aligner.memory.units import as_text
+
+    return as_text(value) if isinstance(value, datetime) else str(value)
 
 
 def origin(unit: Unit) -> str:

@@ -87,11 +87,16 @@ def concordance(
     with open_memory(memory) as store:
         hits = store.concordance(word, language=language_of(lang), filters=filters, limit=limit)
     if as_json:
-        print_json([{**asdict(hit), **asdict(hit.unit)} for hit in hits])
+        print_json([_hit_record(hit) for hit in hits])
     elif not hits:
         say(f"{word} is nowhere in the memory; try a shorter word")
     else:
         _show_hits(hits)
+
+
+def _hit_record(hit: Hit) -> dict[str, Any]:
+    spans = {"ja_spans": hit.ja_spans, "en_spans": hit.en_spans}
+    return {"id": hit.id, **asdict(hit.unit), **spans}
 
 
 _CONTEXT = 40
