@@ -169,7 +169,9 @@ def _with(documents: Sequence[Gold], translator: Translator | None) -> Iterator[
 
 
 def _progress(done: int, total: int) -> None:
-    print(f"\rtranslating: {done:,} of {total:,}", end="" if done < total else "\n", flush=True)
+    if sys.stdout.isatty() or done == total:
+        end = "" if done < total else "\n"
+        print(f"\rtranslating: {done:,} of {total:,}", end=end, flush=True)
 
 
 def _fit(key: str, pairs: dict[str, list[Pair]], steps: int) -> dict[Order, dict[str, float]]:
