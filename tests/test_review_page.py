@@ -240,6 +240,26 @@ def test_everything_is_there_without_script(chromium, served):
     context.close()
 
 
+def test_what_was_done_is_told_to_screen_readers(page):
+    assert page.evaluate("htmx.version") in page.locator("script[src*=htmx]").evaluate(
+        "async (script) => (await fetch(script.src)).text()"
+    )
+    said = page.locator("#said[role=status]")
+    assert said.inner_text() == ""
+    press(page, "a")
+    assert "1 of 38 approved" in said.inner_text()
+    assert "approve, 花子" in said.inner_text()
+    before = page.url
+    page.keyboard.press("l")
+    page.keyboard.type("999")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".status .error")
+    assert "there is no row 999" in said.inner_text()
+    assert page.url == before
+    page.reload()
+    assert page.locator(".row.focus").count() == 1
+
+
 def test_matches_of_the_row_in_focus_are_marked_on_both_sides(page):
     go_to(page, 1)
     assert page.locator(".row.focus .ja mark.name").inner_text() == "プーチン"

@@ -103,7 +103,10 @@ class ArticlePage:
                 target = self._done(memory, self._states.get(memory, number), action, form, who)
             except AlignerError as error:
                 status = 409 if isinstance(error, ConflictError) else 400
-                return self._show(memory, number, view, who, str(error), status)
+                answer = self._show(memory, number, view, who, str(error), status)
+                # The address stays: that of the form shows nothing.
+                answer.headers["HX-Replace-Url"] = "false"
+                return answer
         return RedirectResponse(f"/article/{number}?{view.query(**target)}#here", 303)
 
     def _done(
