@@ -27,7 +27,7 @@ def page(chromium, served):
     page.goto(served.link)
     yield page
     context.close()
-    expected = "409", "400", "ERR_CONNECTION_REFUSED"
+    expected = "409", "400", "ERR_CONNECTION_REFUSED", "htmx:sendError", "htmx:afterRequest"
     assert not [text for text in wrong if not any(word in text for word in expected)]
 
 
