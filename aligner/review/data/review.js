@@ -88,12 +88,14 @@
     else if (beyond) beyond.click();
   }
 
-  // The rows to be looked at in turn may be in another part of a long article.
+  // The rows to be looked at in turn may be in another part of a long article. What a reviewer does
+  // meanwhile comes first (hx-sync).
 
   function visit(row) {
     const query = new URLSearchParams(page().dataset.query);
     if (row) query.set("row", row);
-    htmx.ajax("GET", `/article/${page().dataset.article}?${query}`, { source: "#page" });
+    const address = `/article/${page().dataset.article}?${query}`;
+    htmx.ajax("GET", address, { source: ".status" }).catch(() => { /* something else came first */ });
   }
 
   function doubtful(name) {
