@@ -9,18 +9,22 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 __all__ = ["draw"]
 
 _CHROMIUM = "/usr/bin/chromium"
 
-_PICTURES: tuple[tuple[str, Literal["light", "dark"], int], ...] = (
-    ("review", "light", 1280),
-    ("review-dark", "dark", 800),
+_PICTURES: tuple[tuple[str, Literal["light", "dark"], int, Callable[[Page], None]], ...] = (
+    ("review", "light", 1280, lambda page: _approve(page)),
+    ("review-dark", "dark", 800, lambda page: _approve(page)),
+    ("review-replace", "light", 1280, lambda page: _find(page, "Putin", "President Putin")),
 )
 
 
@@ -34,20 +38,33 @@ def draw(folder: Path) -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
-        for name, scheme, width in _PICTURES:
+        for name, scheme, width, prepare in _PICTURES:
             context = browser.new_context(
                 viewport={"width": width, "height": 900}, color_scheme=scheme
             )
             page = context.new_page()
             page.goto(link)
             page.wait_for_selector(".row.focus .desk")
-            page.keyboard.press("a")
-            page.wait_for_selector(".row.approved")
-            page.wait_for_selector(".row.focus .desk")
+            prepare(page)
             # What is scrolled to is drawn a moment later.
             page.wait_for_timeout(500)
             page.screenshot(path=folder / f"{name}.png")
         browser.close()
+
+
+def _approve(page: Page) -> None:
+    version = page.get_attribute("#page", "data-version")
+    page.keyboard.press("a")
+    page.wait_for_selector(f"#page:not([data-version='{version}']) .row.focus .desk")
+
+
+def _find(page: Page, text: str, instead: str) -> None:
+    page.keyboard.press("R")
+    page.keyboard.type(text)
+    page.keyboard.press("Tab")
+    page.keyboard.type(instead)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("mark.here")
 
 
 @contextmanager

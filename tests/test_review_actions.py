@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from command import aligner, refusal
 from reviewing import add_lines, make_memory, pairs, serving
+from seed import long_piece
 
 from aligner.formats import read_alignment
 from aligner.memory import Memory
@@ -405,3 +406,19 @@ def test_a_port_that_is_taken_is_told(served, tmp_path):
     path = make_memory(tmp_path / "m.sqlite3")
     found = aligner("review", "-m", path, "--no-open", "--port", port)
     assert f"port {port} cannot be used" in refusal(found)
+
+
+def test_what_else_a_row_far_down_could_be_is_near_it(tmp_path):
+    ja, en, _ = long_piece(6)
+    path = tmp_path / "m.sqlite3"
+    number = add_lines(path, "long", ja, en)
+    with serving(path) as server, server.client() as client:
+        beads = [bead for bead in server.article(number).beads if ONE_ONE(bead)]
+        place = {s.id: s.position + 1 for s in server.article(number).ja}
+        far = []
+        for bead in beads[-20:]:
+            page = client.get(f"/article/{number}/row/{bead.id}").text
+            if named := re.search(r"Else it would be Japanese (\d+)", page):
+                far.append(abs(int(named[1]) - place[bead.ja[0]]))
+        assert far
+        assert max(far) < 4

@@ -27,7 +27,7 @@ def page(chromium, served):
     page.goto(served.link)
     yield page
     context.close()
-    expected = "409", "400", "ERR_CONNECTION_REFUSED"
+    expected = "409", "400", "ERR_CONNECTION_REFUSED", "htmx:"
     assert not [text for text in wrong if not any(word in text for word in expected)]
 
 
@@ -198,6 +198,24 @@ def test_two_reviewers_see_each_other_and_overwrite_nothing(chromium, page, serv
     other.context.close()
 
 
+def test_a_decision_does_not_wait_for_news_of_others(page, served):
+    go_to(page, 3)
+    with served.client() as other:
+        other.post("/article/1/approve", data={"row": served.article().beads[20].id})
+    held = []
+
+    def hold_first(route):
+        held.append(route) if not held else route.continue_()
+
+    page.route("**/article/1?*", hold_first)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_selector(".htmx-request", state="attached")
+    press(page, "a")
+    page.wait_for_selector(".row.approved[data-number='21']")
+    assert served.article().beads[2].status == "approved"
+    assert held
+
+
 def test_nothing_is_lost_by_reload_or_kill(chromium, page, served):
     press(page, "a")
     press(page, "a")
@@ -238,6 +256,26 @@ def test_everything_is_there_without_script(chromium, served):
     page.get_by_role("button", name="Show").click()
     assert page.locator(".row").count() == page.locator(".row.null").count() > 0
     context.close()
+
+
+def test_what_was_done_is_told_to_screen_readers(page):
+    assert page.evaluate("htmx.version") in page.locator("script[src*=htmx]").evaluate(
+        "async (script) => (await fetch(script.src)).text()"
+    )
+    said = page.locator("#said[role=status]")
+    assert said.inner_text() == ""
+    press(page, "a")
+    assert "1 of 38 approved" in said.inner_text()
+    assert "approve, 花子" in said.inner_text()
+    before = page.url
+    page.keyboard.press("l")
+    page.keyboard.type("999")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".status .error")
+    assert "there is no row 999" in said.inner_text()
+    assert page.url == before
+    page.reload()
+    assert page.locator(".row.focus").count() == 1
 
 
 def test_matches_of_the_row_in_focus_are_marked_on_both_sides(page):

@@ -140,20 +140,26 @@ def put_beads(
     connection: sqlite3.Connection, article: int, beads: Iterable[NewBead], *, is_decided: bool
 ) -> list[int]:
     """Put beads into an article as they are given; return their ids."""
-    return [_put_bead(connection, article, bead, is_decided) for bead in beads]
-
-
-def _put_bead(connection: sqlite3.Connection, article: int, bead: NewBead, is_decided: bool) -> int:
-    cursor = connection.execute(
-        "INSERT INTO beads (article_id, is_live, is_decided, confidence, bleu, chrf, moved, status,"
-        " comment, ja_edit, en_edit) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    numbered = list(enumerate(beads, _last_bead(connection) + 1))
+    connection.executemany(
+        "INSERT INTO beads (id, article_id, is_live, is_decided, confidence, bleu, chrf, moved,"
+        " status, comment, ja_edit, en_edit) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(article, is_decided, bead.confidence, bead.bleu, bead.chrf, bead.moved),
-            *(bead.status, bead.comment, bead.ja_edit, bead.en_edit),
+            (
+                *(id_, article, is_decided, bead.confidence, bead.bleu, bead.chrf, bead.moved),
+                *(bead.status, bead.comment, bead.ja_edit, bead.en_edit),
+            )
+            for id_, bead in numbered
         ),
     )
-    id_ = int(cursor.lastrowid or 0)
     connection.executemany(
-        "INSERT INTO members VALUES (?, ?)", ((id_, member) for member in (*bead.ja, *bead.en))
+        "INSERT INTO members VALUES (?, ?)",
+        ((id_, member) for id_, bead in numbered for member in (*bead.ja, *bead.en)),
     )
-    return id_
+    return [id_ for id_, _ in numbered]
+
+
+def _last_bead(connection: sqlite3.Connection) -> int:
+    """The largest id that any bead has or has had."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'beads'").fetchone()
+    return int(row[0]) if row else 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from aligner.formats import Unit
 from aligner.memory.articles import Article
-from aligner.memory.units import Row, as_row, as_time, delete_units, insert_units
+from aligner.memory.units import as_row, as_time, delete_units, details, insert_units
 
 __all__ = ["sync_units"]
 
@@ -24,13 +24,14 @@ def sync_units(connection: sqlite3.Connection, current: Article) -> None:
     ).fetchall()
     spare = {(ja, en): id_ for bead, id_, ja, en in known if bead not in pairs}
     missing = pairs.keys() - {bead for bead, *_ in known}
-    rows = {bead: as_row(unit) for bead, unit in _units(connection, current, sorted(missing))}
-    reused = {b: id_ for b, row in rows.items() if (id_ := spare.pop((row.ja, row.en), None))}
+    units = dict(_units(connection, current, sorted(missing)))
+    reused = {b: id_ for b, u in units.items() if (id_ := spare.pop((u.ja, u.en), None))}
     stale = {id_ for bead, id_, *_ in known if bead not in pairs} - set(reused.values())
     delete_units(connection, f"id IN ({', '.join(map(str, stale))})", ())
-    _reuse(connection, reused, rows)
-    new = [bead for bead in rows if bead not in reused]
-    insert_units(connection, [_owned(rows[bead], bead) for bead in new], bead_ids=new)
+    _reuse(connection, reused, units)
+    new = [bead for bead in units if bead not in reused]
+    rows = [as_row(units[bead])._replace(identity=_identity(bead)) for bead in new]
+    insert_units(connection, rows, bead_ids=new)
     _renumber(connection, current)
 
 
@@ -42,13 +43,13 @@ def _units(
         "SELECT added FROM articles WHERE id = ?", (article.id,)
     ).fetchone()
     by_id = {bead.id: bead for bead in article.beads}
+    rows = connection.execute(
+        "SELECT bead_id, who, at FROM decided_beads JOIN decisions ON decisions.id = decision_id"
+        f" WHERE bead_id IN ({', '.join(map(str, beads))}) AND is_new ORDER BY decisions.id"
+    )
+    decided = {bead: (who, at) for bead, who, at in rows}
     for id_ in beads:
-        bead = by_id[id_]
-        who, at = connection.execute(
-            "SELECT who, at FROM decided_beads JOIN decisions ON decisions.id = decision_id"
-            " WHERE bead_id = ? AND is_new ORDER BY decisions.id DESC",
-            (id_,),
-        ).fetchone() or ("", None)
+        bead, (who, at) = by_id[id_], decided.get(id_, ("", None))
         yield (
             id_,
             Unit(
@@ -71,25 +72,17 @@ def _units(
         )
 
 
-def _owned(row: Row, bead: int) -> Row:
-    """The row of a bead, which is nothing else's even if another says the same."""
-    return row._replace(identity=f"bead {bead}".encode())
+def _identity(bead: int) -> bytes:
+    """The unit of a bead is nothing else's, even if another says the same."""
+    return f"bead {bead}".encode()
 
 
-def _reuse(connection: sqlite3.Connection, reused: dict[int, int], rows: dict[int, Row]) -> None:
+def _reuse(connection: sqlite3.Connection, reused: dict[int, int], units: dict[int, Unit]) -> None:
     connection.executemany(
-        "UPDATE units SET bead_id = ?, kind = ?, hypothesis = ?, confidence = ?, bleu = ?,"
-        " chrf = ?, moved = ?, status = ?, changed = ?, changed_by = ?, extra = ?, identity = ?"
+        "UPDATE units SET kind = ?, hypothesis = ?, confidence = ?, bleu = ?, chrf = ?, moved = ?,"
+        " status = ?, changed = ?, changed_by = ?, extra = ?, bead_id = ?, identity = ?"
         " WHERE id = ?",
-        (
-            (
-                *(bead, row.kind, row.hypothesis, row.confidence, row.bleu, row.chrf, row.moved),
-                *(row.status, row.changed, row.changed_by, row.extra),
-                *(_owned(row, bead).identity, id_),
-            )
-            for bead, id_ in reused.items()
-            for row in [rows[bead]]
-        ),
+        ((*details(units[bead]), bead, _identity(bead), id_) for bead, id_ in reused.items()),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 
@@ -32,7 +32,10 @@ _HIRAGANA = range(0x3041, 0x3097)
 _TO_KATAKANA = 0x60
 
 # A character that those after it may be drawn into by NFKC.
-_CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
+_MARKS = r"[\u0300-\u036f\u3099\u309a\uff9e\uff9f]"
+_CLUSTER = re.compile(f".{_MARKS}*", re.DOTALL)
+# Or letters that fold one by one into as many, which are quicker to follow together.
+_RUN = re.compile(f"[a-zA-Z]+(?!{_MARKS})|{_CLUSTER.pattern}", re.DOTALL)
 
 
 def fold(text: str) -> str:
@@ -93,13 +96,20 @@ def _followed(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters the index of the one it is from."""
     parts: list[str] = []
     origins: list[int] = []
-    for match in _CLUSTER.finditer(text):
-        part = fold(match[0]) or (" " if match[0].isspace() else "")
+    for match in _RUN.finditer(text):
+        run, start = match[0], match.start()
+        part = _folded_run(run)
         if part == " " and (not parts or parts[-1] == " "):
             continue
         parts.append(part)
-        origins += [match.start()] * len(part)
+        origins += range(start, match.end()) if run.isascii() else [start] * len(part)
     return "".join(parts), origins
+
+
+# Texts are made of few of them.
+@lru_cache(maxsize=10_000)
+def _folded_run(run: str) -> str:
+    return fold(run) or (" " if run.isspace() else "")
 
 
 def _places(folded: str, word: str) -> list[int]:

@@ -29,6 +29,7 @@ __all__ = [
     "as_time",
     "as_unit",
     "delete_units",
+    "details",
     "find_units",
     "insert_units",
     "iterate_units",
@@ -155,6 +156,14 @@ def _row(unit: Unit) -> Row:
         _indexed(ja_folded),
         _indexed(en_folded),
     )
+
+
+def details(unit: Unit) -> tuple[Any, ...]:
+    """What may change of a unit while its texts stay, from its kind to its extra fields."""
+    changed = as_text(unit.changed) if unit.changed else None
+    scores = unit.confidence, unit.bleu, unit.chrf
+    judged = unit.moved, unit.status, changed, unit.changed_by
+    return (unit.kind, unit.hypothesis, *scores, *judged, _extra(unit))
 
 
 def _indexed(folded: str) -> str:

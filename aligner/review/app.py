@@ -22,6 +22,7 @@ __all__ = ["make_app"]
 
 _DATA = Path(__file__).parent / "data"
 _STATIC = {
+    "htmx.min.js": "text/javascript",
     "icon.svg": "image/svg+xml",
     "review.css": "text/css",
     "review.js": "text/javascript",

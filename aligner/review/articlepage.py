@@ -19,7 +19,7 @@ from aligner.review.actions import ACTIONS, approvable, cut_sentence
 from aligner.review.forms import Form, read_form, read_share
 from aligner.review.people import People
 from aligner.review.replacing import count_hits, replace_all, replace_hit, skip, step
-from aligner.review.rows import FILTERS, Row, choose, look_closely, mark_hits
+from aligner.review.rows import FILTERS, Row, choose, compare_numbers, look_closely, mark_hits
 from aligner.review.state import State, States
 from aligner.review.templates import Templates
 from aligner.review.view import View
@@ -27,7 +27,7 @@ from aligner.review.workbench import Workbench
 
 __all__ = ["ArticlePage"]
 
-_ROWS = 200
+_ROWS = 100
 """More rows than that are shown in parts."""
 
 
@@ -39,6 +39,7 @@ class ArticlePage:
         self._people = people
         self._templates = templates
         self._states = States()
+        self._compared: set[int] = set()
 
     def show(self, request: Request) -> Response:
         """One article with its rows, or a part of them."""
@@ -55,6 +56,9 @@ class ArticlePage:
         for bead in state.article.beads:
             if bead.id == id_:
                 self._bench.prepare(state, bead)
+        if state.article.id not in self._compared:
+            self._compared.add(state.article.id)
+            compare_numbers(state.rows)
 
     def warm_up(self, number: int | None = None) -> None:
         """Read what the first page of an article, or of the one changed last, will need."""
@@ -99,7 +103,10 @@ class ArticlePage:
                 target = self._done(memory, self._states.get(memory, number), action, form, who)
             except AlignerError as error:
                 status = 409 if isinstance(error, ConflictError) else 400
-                return self._show(memory, number, view, who, str(error), status)
+                answer = self._show(memory, number, view, who, str(error), status)
+                # The address stays: that of the form shows nothing.
+                answer.headers["HX-Replace-Url"] = "false"
+                return answer
         return RedirectResponse(f"/article/{number}?{view.query(**target)}#here", 303)
 
     def _done(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from aligner.documents import Language
@@ -186,8 +186,8 @@ def _edited(article: Article, bead: StoredBead, ja: str, en: str) -> NewBead:
 
 
 def _with(bead: NewBead, **values: object) -> NewBead:
-    fields = NewBead.__dataclass_fields__
-    return replace(NewBead(**{name: getattr(bead, name) for name in fields}), **values)  # type: ignore[arg-type]
+    fields = {name: getattr(bead, name) for name in NewBead.__dataclass_fields__}
+    return NewBead(**fields | values)
 
 
 def _bead(article: Article, beads: Sequence[NewBead]) -> NewBead:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aligner.alignment import REVIEW_BELOW, Bead, describe
+from aligner.alignment import REVIEW_BELOW, Bead, Rival
 from aligner.documents import Language
 from aligner.memory import Article, Past, StoredBead, StoredSentence
 from aligner.review.find import Find, Span
@@ -20,6 +20,7 @@ __all__ = [
     "Row",
     "Shown",
     "choose",
+    "compare_numbers",
     "look_closely",
     "make_rows",
     "mark_hits",
@@ -144,6 +145,12 @@ FILTERS: dict[str, tuple[str, Callable[[Row], bool]]] = {
 }
 
 
+def compare_numbers(rows: Iterable[Row]) -> None:
+    """Compare the numbers of rows, so that their filter need not when it is chosen first."""
+    for row in rows:
+        _differs(row)
+
+
 def _differs(row: Row) -> bool:
     return not row.bead.is_null and _texts_differ(_joined(row.ja, ""), _joined(row.en, " "))
 
@@ -197,10 +204,17 @@ def look_closely(row: Row, found: Bead | None) -> Focus:
         _in_common(row, comparison, "ja") | _in_common(row, comparison, "en"),
         len(comparison.matches),
         len(comparison.ja_missing) + len(comparison.en_missing),
-        describe((rival.ja, rival.en)) if rival else "",
+        _in_words(rival) if rival else "",
         int(rival.confidence * 100) if rival else 0,
         round(found.margin * 100) if found else 0,
     )
+
+
+def _in_words(rival: Rival) -> str:
+    ja, en = (", ".join(str(at + 1) for at in side) for side in (rival.ja, rival.en))
+    if not en:
+        return f"Japanese {ja} without English"
+    return f"Japanese {ja} with English {en}" if ja else f"English {en} without Japanese"
 
 
 def mark_hits(row: Row, find: Find, here: int | None = None) -> Pieces:

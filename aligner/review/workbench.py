@@ -93,12 +93,16 @@ class Workbench:
         self._realigner(stretch(state.article, state.cuts, [bead]))
 
     def thought(self, state: State, bead: StoredBead) -> Bead | None:
-        """What the aligner thinks of a row now, with what else it could have been."""
+        """What the aligner thinks of a row now, with what else it could have been.
+
+        The sentences of the rival are by position in the whole article.
+        """
         part = stretch(state.article, state.cuts, [bead])
         decided = [bead for bead in part.beads if bead.is_fixed]
         found = self._align(part, decided, state.past.rejected)
         ids = _ids(part)
-        return next((b for b in found.beads if _held(b, ids) == _members(bead)), None)
+        thought = next((b for b in found.beads if _held(b, ids) == _members(bead)), None)
+        return thought and _in_article(thought, part)
 
     def _align(
         self, article: Article, decided: Iterable[NewBead], rejected: Iterable[Members]
@@ -200,6 +204,15 @@ def _pair_of(held: Members, article: Article, place: dict[int, int]) -> Pair:
 
 def _held(bead: Bead, ids: tuple[list[int], list[int]]) -> Members:
     return frozenset([*(ids[0][i] for i in bead.ja), *(ids[1][j] for j in bead.en)])
+
+
+def _in_article(bead: Bead, part: Article) -> Bead:
+    """The bead with the rival that it has in a part of an article, as the whole article has it."""
+    if bead.rival is None:
+        return bead
+    ja = tuple(part.ja[index].position for index in bead.rival.ja)
+    en = tuple(part.en[index].position for index in bead.rival.en)
+    return replace(bead, rival=replace(bead.rival, ja=ja, en=en))
 
 
 def _undecided(article: Article, found: Found, decided: Iterable[NewBead]) -> list[NewBead]:

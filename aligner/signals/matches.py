@@ -104,6 +104,8 @@ def _literal_spans(
     text: str, read: Callable[[str], list[str]], wanted: set[str]
 ) -> dict[Key, Span]:
     """Where each wanted token of a text stands: the shortest stretch that still gives it."""
+    if not wanted:
+        return {}
     cuts = sorted({0, len(text), *_cuts(text)})
     counts = Counter(read(text))
     return {

@@ -1,6 +1,6 @@
 "use strict";
-// Keys and quick answers for the review page. Whatever is done here a form or a link does too: keys
-// press the buttons that are there, and what the server answers takes the place of the page's parts.
+// Keys for the review page. Whatever is done here a form or a link does too: keys press the buttons
+// that are there. htmx sends these, and puts what the server answers in the place of what is shown.
 
 (() => {
   const STORE = "aligner-keys";
@@ -37,33 +37,24 @@
 
   const page = () => $("#page");
   const focused = () => $(".row.focus");
-  const address = (row) => `/article/${page().dataset.article}/row/${row}?${page().dataset.query}`;
-  let turn = 0;
-
-  function part(text) {
-    const holder = document.createElement("template");
-    holder.innerHTML = text;
-    return holder.content;
-  }
-
-  async function fetchText(url, options = {}) {
-    try {
-      const answer = await fetch(url, options);
-      return { text: await answer.text(), url: answer.url, ok: answer.ok, status: answer.status };
-    } catch {
-      say("The server does not answer. Start aligner review again; nothing that was decided is lost.");
-      return null;
-    }
-  }
+  const isBusy = () => Boolean($(".htmx-request"));
 
   function say(message) {
+    const status = $(".status");
+    if (!status) return;
     const line = document.createElement("p");
     line.className = "error";
     line.textContent = message;
-    const status = $(".status");
-    if (!status) return;
     all(".error", status).forEach((old) => old.remove());
     status.prepend(line);
+    announce();
+  }
+
+  // What screen readers are told: they hear changes of an element that stays.
+
+  function announce() {
+    const said = all(".status .error, [data-says]", page()).map((one) => one.textContent);
+    $("#said").textContent = said.join(" ");
   }
 
   function blur(row) {
@@ -76,105 +67,96 @@
     $(".number", row).removeAttribute("id");
   }
 
-  async function look(row, { quiet = false } = {}) {
-    if (!row || row === focused()) return;
-    const mine = ++turn;
-    blur(focused());
-    row.classList.add("focus");
-    reveal(row);
-    const answer = await fetchText(address(row.dataset.row));
-    if (!answer || mine !== turn) return;
-    if (answer.status === 404) { refresh(); return; }
-    const fresh = part(answer.text).querySelector(".row");
-    row.replaceWith(fresh);
-    showKeys(fresh);
-    history.replaceState(null, "", $(".number", fresh).getAttribute("href"));
-    if (!quiet) $(".number", fresh).focus({ preventScroll: true });
-    drawRibbons();
-    reveal(fresh);
+  function look(row) {
+    if (row && row !== focused()) $(".number", row).click();
   }
 
   function reveal(row) {
     row.scrollIntoView({ block: "nearest" });
   }
 
+  function settle(row) {
+    $(row ? ".row.focus .number" : "main").focus({ preventScroll: true });
+    if (row) reveal(row);
+  }
+
   function step(by) {
     const rows = all(".row");
-    const at = rows.indexOf(focused());
-    const row = rows[at + by];
+    const row = rows[rows.indexOf(focused()) + by];
     const beyond = $(`.pages a[rel=${by > 0 ? "next" : "prev"}]`);
     if (row) look(row);
-    else if (beyond) visit(beyond.getAttribute("href"));
+    else if (beyond) beyond.click();
   }
 
-  // The rows to be looked at in turn may be in another part of a long article.
+  // The rows to be looked at in turn may be in another part of a long article. What a reviewer does
+  // meanwhile comes first (hx-sync).
 
-  async function lookAt(id) {
-    if (!id) return;
-    const row = $(`.row[data-row="${CSS.escape(id)}"]`);
+  function visit(row) {
+    const query = new URLSearchParams(page().dataset.query);
+    if (row) query.set("row", row);
+    const address = `/article/${page().dataset.article}?${query}`;
+    htmx.ajax("GET", address, { source: ".status" }).catch(() => { /* something else came first */ });
+  }
+
+  function doubtful(name) {
+    const id = focused() && focused().dataset[name];
+    const row = id && $(`.row[data-row="${CSS.escape(id)}"]`);
     if (row) look(row);
-    else await visit(`?${page().dataset.query}&row=${encodeURIComponent(id)}`);
+    else if (id) visit(id);
   }
 
-  async function visit(address) {
-    const answer = await fetchText(`/article/${page().dataset.article}${address}`);
-    if (answer) show(answer.text, answer.url);
-  }
+  // What htmx fetches: a row takes the place of that row, a page that of the page.
 
-  const doubtful = (name) => lookAt(focused() ? focused().dataset[name] : "");
+  let open = [];
 
-  // The page as the server has it now, put in place of what is shown.
+  const isRow = (event) => event.detail.requestConfig.elt.matches("a.number");
 
-  function show(text, url) {
-    const fresh = new DOMParser().parseFromString(text, "text/html");
-    const next = $("#page", fresh);
-    if (!next) { say(text.slice(0, 300)); return; }
-    const open = all("details.mt[open]").map((d) => d.closest(".row").dataset.row);
-    page().replaceWith(next);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!isRow(event)) return;
+    const row = event.detail.target;
+    blur(focused());
+    row.classList.add("focus");
+    reveal(row);
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target, pathInfo } = event.detail;
+    pathInfo.anchor = "";  // The row in focus is brought into sight below, and no further.
+    open = all("details.mt[open]").map((details) => details.closest(".row").dataset.row);
+    if (isRow(event) && xhr.status === 404) visit(target.dataset.row);
+    else if (!isRow(event) && !xhr.response.includes('id="page"')) say(xhr.response.slice(0, 300));
+    else if (target.isConnected) return;
+    event.detail.shouldSwap = false;
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const fresh = event.target;
+    if (!fresh.matches("#page, .row")) return;
     for (const row of open) {
       const details = $(`.row[data-row="${CSS.escape(row)}"] details.mt`);
       if (details) details.open = true;
     }
-    showKeys(next);
-    if (url) history.replaceState(null, "", url);
-    const row = focused();
-    if (row) {
-      reveal(row);
-      $(".number", row).focus({ preventScroll: true });
-    }
+    showKeys(fresh);
+    if (fresh === page()) announce();
+    settle(focused());
     drawRibbons();
-  }
+  });
 
-  async function refresh() {
-    const row = focused();
-    const query = new URLSearchParams(page().dataset.query);
-    if (row) query.set("row", row.dataset.row);
-    const answer = await fetchText(`/article/${page().dataset.article}?${query}`);
-    if (answer) show(answer.text, null);
-  }
-
-  let busy = false;
-
-  async function submit(form, button) {
-    if (busy) return;
-    busy = true;
-    const body = new URLSearchParams(new FormData(form, button));
-    const answer = await fetchText(form.action, { method: "POST", body });
-    busy = false;
-    if (answer) show(answer.text, answer.ok ? answer.url : null);
-  }
+  document.addEventListener("htmx:sendError", () => say(
+    "The server does not answer. Start aligner review again; nothing that was decided is lost."));
 
   // Somebody else's decisions are seen within a few seconds, unless something is being written.
 
   async function watch() {
-    if (!page() || document.hidden || busy || isWriting(document.activeElement)) return;
+    if (!page() || document.hidden || isBusy() || isWriting(document.activeElement)) return;
     let version;
     try {
       const answer = await fetch(`/article/${page().dataset.article}/version`);
       if (!answer.ok) return;
       ({ version } = await answer.json());
     } catch { return; }
-    if (!busy && String(version) !== page().dataset.version) refresh();
+    if (isBusy() || String(version) === page().dataset.version) return;
+    visit(focused() && focused().dataset.row);
   }
 
   // Ribbons join the margin of a moved row to where its English stands in its text.
@@ -269,26 +251,21 @@
     if (button && button.dataset.key === "help") { ways.help(); return; }
     if (!page() || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a[data-key]");
-    if (link) {
+    if (link && ways[link.dataset.key]) {
       event.preventDefault();
-      if (ways[link.dataset.key]) ways[link.dataset.key]();
-      else visit(link.getAttribute("href"));
+      ways[link.dataset.key]();
       return;
     }
-    const row = event.target.closest(".row");
-    if (!row || row.classList.contains("focus")) return;
-    if (event.target.closest("summary")) return;
-    if (event.target.closest("a.number")) event.preventDefault();
-    if (String(getSelection())) return;
-    look(row, { quiet: false });
+    if (event.target.closest("a, button, summary") || String(getSelection())) return;
+    look(event.target.closest(".row"));
   });
 
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!page() || form.method !== "post" || !page().contains(form)) return;
-    event.preventDefault();
-    submit(form, event.submitter);
-  });
+  // A row's number that opens another tab does nothing here.
+
+  document.addEventListener("click", (event) => {
+    const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (isElsewhere && event.target.closest("a.number")) event.stopPropagation();
+  }, true);
 
   document.documentElement.classList.add("scripted");
   showKeys();
