@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -86,23 +87,23 @@ class InAnyOrder:
     def find(self, decisions: Decisions = NOTHING_DECIDED) -> Arrangement:
         """The best beads, nulls included; InputError where the decisions allow none."""
         if self._bonus < _BLOCKS:
-            candidates, packing = self._pack(decisions)
-            beads = _loose_beads(candidates, packing, self._bonus, self._loose_weights, decisions)
-            return Arrangement(beads, None, packing.shortfall)
+            candidates = _decided(self._candidates, decisions)
+            chosen, shortfall = self._packed(candidates)
+            beads = _loose_beads(candidates, chosen, self._bonus, self._loose_weights, decisions)
+            return Arrangement(beads, None, shortfall)
         course = self._course(_agreeing(self._blocks.pairs, decisions), decisions)
         return Arrangement(course.beads, course, self._blocks.shortfall)
 
-    def _pack(self, decisions: Decisions) -> tuple[Candidates, Packing]:
+    def _packed(self, candidates: Candidates) -> _Packed:
         # A bead of negative value may still be right if it joins what is before and after it.
-        candidates = _decided(self._candidates, decisions).above(-self._bonus)
-        return candidates, pack(candidates, self._bonus, self._seconds)
+        worth = candidates.above(-self._bonus)
+        packing = pack(worth, self._bonus, self._seconds)
+        return _Packed([_pair(worth, at) for at in packing.chosen.tolist()], packing.shortfall)
 
     @cached_property
-    def _blocks(self) -> _Blocks:
+    def _blocks(self) -> _Packed:
         """What shows where blocks stand, whatever is decided about single beads."""
-        candidates, packing = self._pack(NOTHING_DECIDED)
-        pairs = [_pair(candidates, at) for at in packing.chosen.tolist()]
-        return _Blocks(pairs, packing.shortfall)
+        return self._packed(self._candidates)
 
     @cached_property
     def _loose(self) -> Texts:
@@ -147,8 +148,9 @@ class InAnyOrder:
         return Course(mark_moved(beads), course.score)
 
 
-@dataclass(frozen=True, slots=True)
-class _Blocks:
+class _Packed(NamedTuple):
+    """The best set of beads, and how much better in score another may be."""
+
     pairs: list[Pair]
     shortfall: float
 
@@ -218,18 +220,22 @@ def _pair(candidates: Candidates, at: int) -> Pair:
 
 def _loose_beads(
     candidates: Candidates,
-    packing: Packing,
+    packed: Sequence[Pair],
     bonus: float,
     weights: Weights,
     decisions: Decisions,
 ) -> list[Bead]:
-    """The fixed beads, the packed ones and those of single sentences, in Japanese order."""
-    extra = bonus * _continues_one(candidates, packing.chosen)
-    probable, alone = marginals(candidates, extra)
+    """The fixed beads, the packed ones and those of single sentences, in Japanese order.
+
+    Candidates that are not worth packing make it less sure that a sentence has no partner.
+    """
+    places = {_pair(candidates, at): at for at in range(len(candidates))}
+    chosen = np.array([places[pair] for pair in packed], dtype=np.int64)
+    probable, alone = marginals(candidates, bonus * _continues_one(candidates, chosen))
     likely = dict(_likely(candidates, probable, alone))
     rivals = Rivals(((chance, pair) for pair, chance in likely.items()), weights)
-    chosen = {_pair(candidates, at): float(probable[at]) for at in packing.chosen.tolist()}
-    found = {pair: chance for pair, chance in chosen.items() if pair not in decisions.fixed}
+    free = (pair for pair in packed if pair not in decisions.fixed)
+    found = {pair: float(probable[places[pair]]) for pair in free}
     taken = held_by((*found, *decisions.fixed))
     n, m = candidates.sentences
     found |= {((i,), ()): float(alone[i]) for i in range(n) if i not in taken[0]}

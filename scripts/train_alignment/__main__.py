@@ -138,7 +138,7 @@ def _harder(sets: dict[str, list[Gold]]) -> dict[str, list[Gold]]:
 
 
 def _in_order(document: Gold) -> bool:
-    matched = [j for ja, en in document.beads if ja and en for j in en]
+    matched = [j for ja, en in sorted(document.beads) if ja and en for j in en]
     return matched == sorted(matched)
 
 
