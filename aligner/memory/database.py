@@ -23,7 +23,7 @@ _PATIENCE_SECONDS = 30.0
 _POLL_SECONDS = 0.005
 """How often a writer asks for its turn; whoever writes much lets others in for longer than that."""
 
-_CACHE_KIB = 65_536
+_CACHE_KIB = 40_960
 _PAGE_BYTES = 8_192
 
 _ADVICE = (
