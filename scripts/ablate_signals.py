@@ -18,9 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
+from aligner.alignment import Bead
 from aligner.alignment.lattice import Lattice
 from aligner.errors import AlignerError
-from aligner.evaluation import Agreement, Beads, count_agreement
+from aligner.evaluation import Agreement, Beads, count_agreement, judge
 from aligner.translation import Translator, choose_translator
 from scripts.train_alignment.__main__ import PRIOR
 from scripts.train_alignment.gold import Gold, read_gold
@@ -131,7 +132,8 @@ def _measured(documents: Sequence[_Document], weights: Vector) -> str:
     for one in documents:
         beads = _best(one.example, weights)
         agreement += count_agreement(one.gold.beads, beads)
-        errors += sum(bead not in _single(one.gold.beads) for bead in beads)
+        judged = judge([Bead(*bead, confidence=1.0) for bead in beads], one.gold.beads)
+        errors += sum(not is_right for _, is_right in judged)
         count += len(beads)
     strict, null = agreement["strict"].f1, agreement["null"].f1
     return f"{strict:.3f}, {null:.3f}, {errors} of {count}, {loss / len(documents):.2f}"
@@ -141,17 +143,6 @@ def _best(one: Example, weights: Vector) -> Beads:
     path = Lattice(one.grid, scores_of(one, weights)).best_path()
     ends = [(shape, int(one.grid.rows[at]), int(one.grid.columns[at])) for shape, at in path]
     return [(tuple(range(i - a, i)), tuple(range(j - b, j))) for (a, b), i, j in ends]
-
-
-def _single(beads: Beads) -> set[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """The beads, those without a partner one sentence at a time as the aligner gives them."""
-    pairs = {bead for bead in beads if all(bead)}
-    alone = [bead for bead in beads if not all(bead)]
-    return (
-        pairs
-        | {((i,), ()) for ja, _ in alone for i in ja}
-        | {((), (j,)) for _, en in alone for j in en}
-    )
 
 
 if __name__ == "__main__":
