@@ -216,18 +216,11 @@ def _trained(
         except InputError:
             # So few documents that those of an order are all in this fold: none are left to train.
             continue
-        weights = WeightSets(
-            {f"{order}.{key}": Weights(fitted[number][order]) for order in _ORDERS}
-        )
-        judged[number] = {
-            order: [
-                judgement
-                for texts, one in pairs[order]
-                if folds.number(one) == number and _is_real(texts, one, order)
-                for judgement in judge(align_texts(texts, order, weights).beads, one.beads)
-            ]
-            for order in _ORDERS
+        held_out = {
+            order: [pair for pair in ones if folds.number(pair[1]) == number]
+            for order, ones in pairs.items()
         }
+        judged[number] = _judged(key, held_out, fitted[number])
     return {
         left_out: {
             f"{order}.{key}": {
