@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.signals import NULLS, PAIRS, Grid
-from aligner.signals.lengths import Lengths
+from aligner.signals.lengths import Lengths, usual_ratio
 
 SIZES = st.lists(st.integers(0, 400), min_size=5, max_size=5)
 
@@ -55,3 +55,25 @@ def test_a_side_may_be_empty():
         lengths = Lengths("x", Grid.full(n, m), ["あ"] * n, ["a"] * m, 2.4)
         for shape in PAIRS:
             assert all(np.isfinite(values).all() for values in lengths.features(shape).values())
+
+
+def test_the_usual_ratio_is_that_of_the_pairs_the_more_there_are():
+    ja, en = ["語" * 100] * 40, ["e" * 150] * 40
+    few, many = (usual_ratio(ja, en, [(i, i) for i in range(count)], 2.4) for count in (1, 40))
+    assert 1.5 < many < few < 2.4
+    assert many == pytest.approx(1.5, rel=0.05)
+
+
+def test_joined_sentences_hardly_move_the_usual_ratio():
+    ja, en = ["語" * 100] * 20, ["e" * 240] * 17 + ["e" * 500] * 3
+    assert usual_ratio(ja, en, [(i, i) for i in range(20)], 2.4) == pytest.approx(2.4, rel=0.02)
+
+
+def test_without_pairs_the_expected_ratio_is_usual():
+    assert usual_ratio(["語"], ["word"], [], 2.4) == 2.4
+
+
+@given(st.lists(st.tuples(st.text(max_size=300), st.text(max_size=300)), min_size=1, max_size=9))
+def test_the_usual_ratio_is_never_far_from_the_expected_one(sides):
+    ja, en = zip(*sides, strict=True)
+    assert 0.8 < usual_ratio(ja, en, [(i, i) for i in range(len(ja))], 2.4) < 7

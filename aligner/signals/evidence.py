@@ -14,7 +14,7 @@ from aligner.signals.base import Features, Signal
 from aligner.signals.embeddings import embed
 from aligner.signals.grid import Floats, Grid, Shape
 from aligner.signals.identical import Identical
-from aligner.signals.lengths import Lengths
+from aligner.signals.lengths import Lengths, usual_ratio
 from aligner.signals.literals import literals
 from aligner.signals.nearness import Nearness
 from aligner.signals.paragraphs import Paragraphs, are_comparable
@@ -86,7 +86,7 @@ class Evidence:
             Nearness("embedding", Similarity(grid, texts.ja_vectors, texts.en_vectors)),
             literals(grid, texts.ja, texts.en),
             Identical(grid, texts.ja, texts.en),
-            Lengths("length", grid, texts.ja, texts.en, _EN_PER_JA),
+            _lengths("length", grid, texts, texts.ja, _EN_PER_JA),
         ]
         ja, en = texts.ja_paragraphs, texts.en_paragraphs
         if ja and en and are_comparable(ja, en):
@@ -95,7 +95,7 @@ class Evidence:
             self._signals += [
                 _overlap("words", word_stems, grid, texts.hypotheses, texts.en),
                 _overlap("grams", character_grams, grid, texts.hypotheses, texts.en),
-                Lengths("mt_length", grid, texts.hypotheses, texts.en, _EN_PER_HYPOTHESIS),
+                _lengths("mt_length", grid, texts, texts.hypotheses, _EN_PER_HYPOTHESIS),
             ]
 
     def features(self, shape: Shape) -> Features:
@@ -105,6 +105,14 @@ class Evidence:
         for signal in self._signals:
             features |= signal.features(shape)
         return features
+
+
+def _lengths(
+    name: str, grid: Grid, texts: Texts, source: Sequence[str], expected: float
+) -> Lengths:
+    """Lengths against what is usual in these texts."""
+    usual = usual_ratio(source, texts.en, texts.anchors, expected)
+    return Lengths(name, grid, source, texts.en, usual)
 
 
 def _overlap(

@@ -1,17 +1,23 @@
-"""Lengths: a translation is about as long as its source (Gale & Church 1993)."""
+"""Lengths: a translation is about as long as its source (Gale & Church 1993).
+
+How long that is differs from text to text: by what the source is, who translated it and how freely.
+So the ratio that is usual in the two texts is taken from pairs that surely belong together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from aligner.signals.base import Features
 from aligner.signals.grid import Floats, Grid, Ints, Shape
 
-__all__ = ["Lengths"]
+__all__ = ["Lengths", "usual_ratio"]
 
 _RATIO_LIMIT = 2.5
+_SOFT = 8
+"""Characters added to both sides, so that short lines differ by less."""
 
 
 class Lengths:
@@ -37,14 +43,31 @@ class Lengths:
             return {}
         ja = _spans(self._ja, self._grid.rows, a) * np.float32(self._expected)
         en = _spans(self._en, self._grid.columns, b)
-        ratio = np.log((en + 8) / (ja + 8)).clip(-_RATIO_LIMIT, _RATIO_LIMIT).astype(np.float32)
-        deviation = np.abs(en - ja) / np.sqrt(en + ja + 8)
+        ratio = np.log((en + _SOFT) / (ja + _SOFT)).clip(-_RATIO_LIMIT, _RATIO_LIMIT)
+        ratio = ratio.astype(np.float32)
+        deviation = np.abs(en - ja) / np.sqrt(en + ja + _SOFT)
         size = np.float32(a + b)
         return {
             f"{self.name}.ratio": size * ratio,
             f"{self.name}.ratio_squared": size * ratio**2,
             f"{self.name}.deviation": size * deviation.clip(0, 8).astype(np.float32),
         }
+
+
+def usual_ratio(
+    source: Sequence[str], en: Sequence[str], pairs: Iterable[tuple[int, int]], expected: float
+) -> float:
+    """English characters for each of the source's: the median of the pairs, and of ``expected``.
+
+    ``pairs`` are places in both. Their median counts as often as there are pairs, ``expected``
+    once. Joined and split sentences among them hardly move it. It is never more than e times as
+    much, or as little, as expected.
+    """
+    ratios = [np.log((len(en[j]) + _SOFT) / (expected * len(source[i]) + _SOFT)) for i, j in pairs]
+    if not ratios:
+        return expected
+    median = np.clip(np.median(ratios), -1, 1)
+    return float(expected * np.exp(median * len(ratios) / (len(ratios) + 1)))
 
 
 def _spans(sums: Ints, ends: Ints, length: int) -> Floats:
