@@ -5,17 +5,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.signals import NULLS, PAIRS, SHAPES, Grid
-from aligner.signals.literals import literals
+from aligner.signals import NULLS, PAIRS, SHAPES, Grid, Texts
+from aligner.signals.literals import Shared, literals
 
 JA = ["2023年9月13日", "会談は6時間に及んだ。", "NATOと米国", "天気は良い。"]
 EN = ["September 13, 2023", "The talks took six hours.", "NATO and America", "The year is 1999."]
 TEXTS = st.lists(st.sampled_from([*JA, *EN, "", "３割と5人"]), max_size=4)
 
 
+def shared_by(ja: list[str], en: list[str]) -> Shared:
+    texts = Texts(ja, en)
+    return literals(Grid.full(len(ja), len(en)), texts.ja_literals, texts.en_literals)
+
+
 def at(ja: list[str], en: list[str], shape: tuple[int, int] = (1, 1)) -> dict[str, float]:
     """The features of the bead that ends where both documents do."""
-    features = literals(Grid.full(len(ja), len(en)), ja, en).features(shape)
+    features = shared_by(ja, en).features(shape)
     return {name.removeprefix("literals."): float(values[-1]) for name, values in features.items()}
 
 
@@ -44,7 +49,7 @@ def test_english_words_count_only_where_the_japanese_has_them():
 
 
 def test_a_null_bead_has_its_best_agreement_elsewhere():
-    shared = literals(Grid.full(4, 4), JA, EN)
+    shared = shared_by(JA, EN)
     ja, en = (shared.features(shape)["literals.null"].reshape(5, 5) for shape in NULLS)
     assert ja[1:, 0] == pytest.approx([1, 1, 1, 0], abs=1e-5)
     assert en[0, 1:] == pytest.approx([1, 1, 1, 0], abs=1e-5)
@@ -59,14 +64,13 @@ def test_a_merged_bead_gains_by_the_literals_of_each_sentence():
 @settings(max_examples=40, deadline=None)
 @given(TEXTS, TEXTS)
 def test_features_are_finite_and_fit_the_grid(ja, en):
-    grid = Grid.full(len(ja), len(en))
-    shared = literals(grid, ja, en)
+    shared = shared_by(ja, en)
     for shape in SHAPES:
         for values in shared.features(shape).values():
-            assert values.shape == (grid.size,)
+            assert values.shape == ((len(ja) + 1) * (len(en) + 1),)
             assert np.isfinite(values).all()
 
 
 def test_only_merged_beads_gain():
-    shared = literals(Grid.full(4, 4), JA, EN)
+    shared = shared_by(JA, EN)
     assert [shape for shape in PAIRS if "literals.gain" not in shared.features(shape)] == [(1, 1)]

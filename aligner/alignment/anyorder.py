@@ -89,7 +89,7 @@ class InAnyOrder:
         if self._bonus < _BLOCKS:
             candidates = _decided(self._candidates, decisions)
             chosen, shortfall = self._packed(candidates)
-            beads = _loose_beads(candidates, chosen, self._bonus, self._loose_weights, decisions)
+            beads = _loose_beads(candidates, chosen, self._bonus, self._suited, decisions)
             return Arrangement(beads, None, shortfall)
         course = self._course(_agreeing(self._blocks.pairs, decisions), decisions)
         return Arrangement(course.beads, course, self._blocks.shortfall)
@@ -105,19 +105,15 @@ class InAnyOrder:
         """What shows where blocks stand, whatever is decided about single beads."""
         return self._packed(self._candidates)
 
-    @cached_property
-    def _loose(self) -> Texts:
-        # A fragment's paragraphs say nothing of the other text's.
-        return replace(self._texts, ja_paragraphs=None, en_paragraphs=None)
-
     @property
-    def _loose_weights(self) -> Weights:
-        return self._weights.suited_to(self._loose, "any")
+    def _suited(self) -> Weights:
+        return self._weights.suited_to(self._texts, "any")
 
     @cached_property
     def _candidates(self) -> Candidates:
         grid = Grid.full(len(self._texts.ja), len(self._texts.en))
-        return find_candidates(grid, self._loose_weights.score(Evidence(self._loose, grid)))
+        evidence = Evidence(self._texts, grid, paragraphs=False)
+        return find_candidates(grid, self._suited.score(evidence))
 
     @cached_property
     def _bonus(self) -> float:
@@ -142,8 +138,7 @@ class InAnyOrder:
         places = np.argsort(order).tolist()
         there = decisions.rearranged(places)
         lattice = Lattice(last.grid, constrained(last.grid, last.scores, there))
-        weights = self._weights.suited_to(self._texts, "any")
-        course = course_along(best_steps(lattice, lattice.best_path(), weights), there)
+        course = course_along(best_steps(lattice, lattice.best_path(), self._suited), there)
         beads = [_put_back(bead, order) for bead in course.beads]
         return Course(mark_moved(beads), course.score)
 
@@ -266,11 +261,7 @@ def _continues_one(candidates: Candidates, chosen: Ints) -> Values:
 
 def _arranged_scores(texts: Texts, order: Ints, weights: WeightSets) -> tuple[Grid, Floats]:
     """The scores of beads of the English in this order; those that join what stands apart lose."""
-    arranged = replace(
-        texts,
-        en=[texts.en[j] for j in order],
-        en_paragraphs=texts.en_paragraphs and [texts.en_paragraphs[j] for j in order],
-    )
+    arranged = texts.rearranged(order)
     grid = Grid.full(len(texts.ja), len(texts.en))
     scores = weights.suited_to(arranged, "same").score(Evidence(arranged, grid))
     apart = np.concatenate([[0], np.cumsum(np.diff(order) != 1)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -28,7 +29,7 @@ def bag_vectors(
     count = len(bags)
     limit = count if count < _COMMON_IN else count * _COMMON_SHARE
     column = {token: at for at, token in enumerate(t for t, f in frequency.items() if f <= limit)}
-    weight = {token: float(np.log(1 + count / frequency[token])) for token in column}
+    weight = {token: math.log(1 + count / frequency[token]) for token in column}
     rows, columns, values = [], [], []
     for row, bag in enumerate(bags):
         for token, times in bag.items():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -12,11 +13,12 @@ from aligner.signals.anchors import find_anchors
 from aligner.signals.bags import bag_vectors
 from aligner.signals.base import Features, Signal
 from aligner.signals.embeddings import embed
-from aligner.signals.grid import Floats, Grid, Shape
+from aligner.signals.grid import Floats, Grid, Ints, Shape
 from aligner.signals.identical import Identical
 from aligner.signals.lengths import Lengths, usual_ratio
 from aligner.signals.literals import literals
 from aligner.signals.nearness import Nearness
+from aligner.signals.numbers import english_literals, japanese_literals
 from aligner.signals.paragraphs import Paragraphs, are_comparable
 from aligner.signals.similarity import Similarity
 from aligner.signals.words import character_grams, word_stems
@@ -55,6 +57,16 @@ class Texts:
         """Pairs of sentences that are each other's nearest, in order of the Japanese."""
         return find_anchors(self.ja_vectors, self.en_vectors)
 
+    @cached_property
+    def ja_literals(self) -> list[list[str]]:
+        """The numbers, dates and Latin words of each Japanese sentence."""
+        return [japanese_literals(text) for text in self.ja]
+
+    @cached_property
+    def en_literals(self) -> list[list[str]]:
+        """The numbers, dates and words of each English sentence."""
+        return [english_literals(text) for text in self.en]
+
     def part(self, ja: slice, en: slice) -> Texts:
         """Some of the sentences of both sides; what was computed of them is not computed again."""
         part = Texts(
@@ -64,10 +76,8 @@ class Texts:
             self.ja_paragraphs and self.ja_paragraphs[ja],
             self.en_paragraphs and self.en_paragraphs[en],
         )
+        self._hand_on(part, ja, en)
         known = self.__dict__
-        for name, side in (("ja_vectors", ja), ("en_vectors", en)):
-            if name in known:
-                part.__dict__[name] = known[name][side]
         if "anchors" in known:
             part.__dict__["anchors"] = [
                 (i - ja.start, j - en.start)
@@ -76,20 +86,46 @@ class Texts:
             ]
         return part
 
+    def rearranged(self, order: Ints) -> Texts:
+        """The same with the English sentences in another order; it gives the place of each."""
+        rearranged = replace(
+            self,
+            en=_taken(self.en, order),
+            en_paragraphs=self.en_paragraphs and _taken(self.en_paragraphs, order),
+        )
+        self._hand_on(rearranged, slice(None), order)
+        return rearranged
+
+    def _hand_on(self, to: Texts, ja: slice | Ints, en: slice | Ints) -> None:
+        known = self.__dict__
+        for side, places in (("ja", ja), ("en", en)):
+            for name in (f"{side}_vectors", f"{side}_literals"):
+                if name in known:
+                    to.__dict__[name] = _taken(known[name], places)
+
+
+def _taken(values: Any, places: slice | Ints) -> Any:  # noqa: ANN401
+    if isinstance(places, slice) or isinstance(values, np.ndarray):
+        return values[places]
+    return [values[place] for place in places.tolist()]
+
 
 class Evidence:
-    """The features of every bead on a grid, from every signal that there is data for."""
+    """The features of every bead on a grid, from every signal that there is data for.
 
-    def __init__(self, texts: Texts, grid: Grid) -> None:
+    ``paragraphs`` of shuffled fragments say nothing of the other text's.
+    """
+
+    def __init__(self, texts: Texts, grid: Grid, paragraphs: bool = True) -> None:
         self.grid = grid
         self._signals: list[Signal] = [
             Nearness("embedding", Similarity(grid, texts.ja_vectors, texts.en_vectors)),
-            literals(grid, texts.ja, texts.en),
+            literals(grid, texts.ja_literals, texts.en_literals),
             Identical(grid, texts.ja, texts.en),
             _lengths("length", grid, texts, texts.ja, _EN_PER_JA),
         ]
         ja, en = texts.ja_paragraphs, texts.en_paragraphs
-        if ja and en and are_comparable(ja, en):
+        if paragraphs and ja and en and are_comparable(ja, en):
             self._signals.append(Paragraphs(grid, ja, en))
         if texts.hypotheses is not None:
             self._signals += [

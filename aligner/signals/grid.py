@@ -52,7 +52,7 @@ class Grid:
         zeros = np.zeros(n + 1, dtype=np.int64)
         return cls(n, m, zeros, zeros + m + 1)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """The number of nodes; as an index it stands for a node that does not exist."""
         return int(self.offsets[-1])
@@ -74,7 +74,7 @@ class Grid:
 
     def index(self, i: Ints, j: Ints) -> Ints:
         """Where nodes stand in arrays; ``size`` for those that are not in the grid."""
-        row = i.clip(0, self.n)
+        row = np.minimum(np.maximum(i, 0), self.n)
         held = (i == row) & (j >= self.starts[row]) & (j < self.stops[row])
         return np.where(held, self.offsets[row] + j - self.starts[row], self.size)
 
@@ -88,7 +88,9 @@ class Grid:
         """For each node the value at the node ``before`` it, or ``fill`` where there is none."""
         if shape == (0, 0):
             return values
-        return np.append(values, np.array([fill], dtype=values.dtype))[self.before(shape)]
+        filled = np.empty(len(values) + 1, dtype=values.dtype)
+        filled[:-1], filled[-1] = values, fill
+        return filled[self.before(shape)]
 
     def allowed(self, shape: Shape) -> Mask:
         """The nodes that a bead of this shape can end in, all that it spans being in the band."""

@@ -5,6 +5,7 @@ The Japanese side leaves them as they are, so no dictionary, model or translatio
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -14,6 +15,8 @@ from aligner.signals.base import Features
 from aligner.signals.grid import Grid, Shape
 
 __all__ = ["Identical"]
+
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 class Identical:
@@ -34,4 +37,4 @@ class Identical:
 
 
 def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())

@@ -6,6 +6,8 @@ So the ratio that is usual in the two texts is taken from pairs that surely belo
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -63,11 +65,13 @@ def usual_ratio(
     once. Joined and split sentences among them hardly move it. It is never more than e times as
     much, or as little, as expected.
     """
-    ratios = [np.log((len(en[j]) + _SOFT) / (expected * len(source[i]) + _SOFT)) for i, j in pairs]
+    ratios = [
+        math.log((len(en[j]) + _SOFT) / (expected * len(source[i]) + _SOFT)) for i, j in pairs
+    ]
     if not ratios:
         return expected
-    median = np.clip(np.median(ratios), -1, 1)
-    return float(expected * np.exp(median * len(ratios) / (len(ratios) + 1)))
+    median = min(max(-1.0, statistics.median(ratios)), 1.0)
+    return expected * math.exp(median * len(ratios) / (len(ratios) + 1))
 
 
 def _spans(sums: Ints, ends: Ints, length: int) -> Floats:

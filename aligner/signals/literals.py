@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from aligner.signals.bags import bag_vectors
 from aligner.signals.base import Features
 from aligner.signals.grid import Grid, Shape
 from aligner.signals.nearness import marginal_gains
-from aligner.signals.numbers import english_literals, japanese_literals
 from aligner.signals.similarity import Similarity
 
 __all__ = ["Shared", "literals"]
@@ -19,16 +16,12 @@ Tokens = list[list[str]]
 """What each sentence holds that can be compared."""
 
 
-def literals(grid: Grid, ja: Sequence[str], en: Sequence[str]) -> Shared:
+def literals(grid: Grid, ja: Tokens, en: Tokens) -> Shared:
     """Whether the numbers, dates and Latin words of both sides are the same."""
-    ja_tokens = [japanese_literals(text) for text in ja]
-    known = {token for tokens in ja_tokens for token in tokens}
+    known = {token for tokens in ja for token in tokens}
     # English words count only where the Japanese has them too; numbers and dates always do.
-    en_tokens = [
-        [t for t in english_literals(text) if t in known or not t[0].isalpha() or ":" in t]
-        for text in en
-    ]
-    return Shared("literals", grid, ja_tokens, en_tokens)
+    counted = [[t for t in tokens if t in known or not t[0].isalpha() or ":" in t] for tokens in en]
+    return Shared("literals", grid, ja, counted)
 
 
 class Shared:

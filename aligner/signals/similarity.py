@@ -34,7 +34,7 @@ class Similarity:
     def __init__(self, grid: Grid, ja: Vectors, en: Vectors) -> None:
         self.grid = grid
         ja, en = _dense_if_small(ja), _dense_if_small(en)
-        self._dots = _banded_products(grid, ja, en)
+        self._dots: dict[Shape, Floats] = {(1, 1): _banded_products(grid, ja, en)}
         self._ja_norms = _span_norms(ja)
         self._en_norms = _span_norms(en)
         self._cosines: dict[Shape, Floats] = {}
@@ -43,10 +43,7 @@ class Similarity:
         """The cosine of each bead of this shape, by the node it ends in; 0 where undefined."""
         if shape not in self._cosines:
             a, b = shape
-            dots = np.zeros_like(self._dots)
-            for p in range(a):
-                for q in range(b):
-                    dots += self.grid.shift(self._dots, (p, q), 0.0)
+            dots = self._dot(shape)
             norms = self._ja_norms[a - 1][self.grid.rows] * self._en_norms[b - 1][self.grid.columns]
             cosines = np.divide(dots, norms, out=np.zeros_like(dots), where=norms > _NOTHING)
             # Where vectors all but cancel each other, rounding leads beyond what a cosine can be.
@@ -62,6 +59,16 @@ class Similarity:
     def en_rivals(self) -> Floats:
         """The best cosines of each English sentence with single Japanese ones: (m, 3), falling."""
         return self._rivals(self.grid.columns, self.grid.m)
+
+    def _dot(self, shape: Shape) -> Floats:
+        """The dot product of both sides: that of all but the first sentence, and of the first."""
+        if shape not in self._dots:
+            a, b = shape
+            before = (a - 1, 0) if a > 1 else (0, b - 1)
+            first, others = ((1, b), (a - 1, b)) if a > 1 else ((1, 1), (1, b - 1))
+            at_first = self.grid.shift(self._dot(first), before, 0.0)
+            self._dots[shape] = self._dot(others) + at_first
+        return self._dots[shape]
 
     def has_ja(self, a: int) -> Mask:
         """Where the ``a`` Japanese sentences before a node have a vector at all."""
