@@ -122,6 +122,7 @@ def test_weights_without_each_family_are_kept(tmp_path):
     kept = {path.name: json.loads(path.read_bytes()) for path in folder.iterdir()}
     assert kept.keys() == {f"without-{name}.json" for name in "abc"}
     assert kept["without-b.json"]["without"] == "b"
+    assert kept["without-b.json"]["trained_on"] == ["a.jsonl", "c.jsonl"]
     weights = [one["sets"]["same.without_mt"]["weights"] for one in kept.values()]
     assert all(one != other for one, other in pairwise(weights))
     assert all(read_weights(path) for path in folder.iterdir())

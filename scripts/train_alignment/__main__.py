@@ -61,7 +61,8 @@ def _run(options: argparse.Namespace) -> None:
     plain = _read(options.harden)
     harder = _harder(plain)
     translator = choose_translator(options.mt)
-    documents = [one for ones in (*gold.values(), *harder.values()) for one in ones]
+    read = gold | harder
+    documents = [one for ones in read.values() for one in ones]
     crossing = [one for one in documents if not _in_order(one)] + list(_shuffled(documents))
     folds = Folds((one for ones in (gold or plain).values() for one in ones), options.folds)
     # The sets of weights by what was left out of their training: nothing, or a fold.
@@ -73,13 +74,17 @@ def _run(options: argparse.Namespace) -> None:
         }
         for left_out, sets in _trained(key, pairs, folds, options.steps).items():
             trained.setdefault(left_out, {}).update(sets)
-    names = [*gold, *harder]
     for number, sets in trained.items():
+        trained_on = [
+            name
+            for name, ones in read.items()
+            if number is None or any(folds.number(one) != number for one in ones)
+        ]
         if number is None:
-            _write(options.out, names, "", sets)
+            _write(options.out, trained_on, "", sets)
         elif options.without and len(sets) == len(KEYS):
             name = folds.names[number]
-            _write(options.without / f"without-{name}.json", names, name, sets)
+            _write(options.without / f"without-{name}.json", trained_on, name, sets)
 
 
 def _write(path: Path, trained_on: Sequence[str], without: str, sets: Sets) -> None:
