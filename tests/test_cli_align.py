@@ -166,7 +166,7 @@ def test_fragments_in_the_same_order_if_told_so():
 def test_an_order_that_there_is_not():
     line = refusal(aligner("align", "news.ja.txt", "news.en.txt", "--order", "backwards"), code=2)
     assert "--order" in line
-    assert "'backwards' is not one of 'auto', 'same', 'any'" in line
+    assert "'--order': 'backwards' is not one of 'auto', 'same', 'any'" in line
     assert not Path("alignments").exists()
 
 

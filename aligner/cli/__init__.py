@@ -105,4 +105,6 @@ def _usage(error: typer.TyperException) -> str:
     """What is wrong with a call, and where to read how it goes."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "aligner"
-    return f"{error.format_message().rstrip('.')}; see {command} --help"
+    # Pydantic, by which typer reads values, begins with what kind of error it is.
+    message = error.format_message().replace("Value error, ", "").rstrip(".")
+    return f"{message}; see {command} --help"
