@@ -23,7 +23,7 @@ __all__ = ["Imported", "file_hash", "import_rows"]
 
 _BATCH = 25_000
 _BATCH_CHARACTERS = 5_000_000
-_BATCH_SECONDS = 3.0
+_BATCH_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
