@@ -93,7 +93,8 @@ def test_concordance():
     [first, _] = json.loads(run("concordance", "cat", "--json").stdout)
     assert first["en"][slice(*first["en_spans"][0])] == "cat"
     assert "unit" not in first
-    assert "nowhere" in run("concordance", "象").stderr
+    assert "nowhere in the memory" in run("concordance", "象").stderr
+    assert "in the units chosen" in run("concordance", "猫", "--status", "approved").stderr
     assert run("concordance", "猫", "--status", "approved", "--json").stdout == "[]\n"
 
 

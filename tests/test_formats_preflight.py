@@ -99,6 +99,7 @@ def test_a_unit_that_is_not_taken(tmp_path, body, severity, tools, message):
         (HEAD, "1.4b", "the version is '1.4b'"),
         (HEAD.replace(' adminlang="en"', ""), "1.4", "attribute adminlang"),
         (HEAD.replace('srclang="ja"', 'srclang="de"'), "1.4", "srclang is 'de'"),
+        (HEAD.replace(' srclang="ja"', ""), "1.4", "there is no srclang"),
         (HEAD.replace("sentence", "line"), "1.4", "line"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -175,6 +176,13 @@ def test_a_least_percentage_and_a_limit(memory):
 @given(texts())
 def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text("ヰヱゐワハは〜∼‘´`=Ａ＝￣　ｶﾞ≁\u0301\u0338\u3099\u309a" + "國a"))
+def test_all_ways_to_write_the_same_characters_fold_alike(text):
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        assert fold(normalize(form, text)) == fold(text)
 
 
 @settings(max_examples=60, deadline=None)

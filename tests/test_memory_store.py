@@ -579,12 +579,26 @@ def test_what_comes_in_among_known_units_is_found(memory):
 
 def test_batches_are_closed_by_long_texts_too(memory, monkeypatch):
     monkeypatch.setattr("aligner.memory.transfer._BATCH_CHARACTERS", 100)
+    monkeypatch.setattr("aligner.memory.units._CHARACTERS_AT_ONCE", 100)
     turns = []
     writing = memory._database.writing
     monkeypatch.setattr(memory._database, "writing", lambda: turns.append(1) or writing())
     memory.import_units([Unit(f"{n}" * 60, "A" * 60) for n in range(5)])
     # One to begin, one for each unit, one to end.
     assert len(turns) == 7
+
+
+def test_nobody_waits_for_units_that_come_slowly(memory, monkeypatch):
+    monkeypatch.setattr("aligner.memory.transfer._BATCH_SECONDS", 0)
+    monkeypatch.setattr("aligner.memory.units._READ_AT_ONCE", 1)
+    monkeypatch.setattr("aligner.memory.units._WRITTEN_AT_ONCE", 1)
+
+    def slow():
+        for n in range(5):
+            assert not memory._database.connection.in_transaction
+            yield Unit(f"{n}番", "A")
+
+    assert memory.import_units(slow()).new == 5
 
 
 def test_lone_surrogates_become_replacement_characters(memory):

@@ -152,7 +152,9 @@ def _check_header(unit: _Element) -> Iterator[Finding]:
             0,
             "skip",
             "memoQ, Trados",
-            f"srclang is {header.get('srclang')!r}, which the first unit does not have",
+            f"srclang is {header.get('srclang')!r}, which the first unit does not have"
+            if wanted
+            else "there is no srclang",
         )
 
 

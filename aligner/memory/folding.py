@@ -18,18 +18,23 @@ FOLDING = "1"
 """To be counted up with every change of what is folded: stores then make their index anew."""
 
 _ALIKE = {
-    **dict.fromkeys("‘’‚‛′´`", "'"),
-    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‘’‚‛′`", "'"),
+    **dict.fromkeys("“”„‟«»", '"'),
     **dict.fromkeys("‐‑‒–—―−─", "-"),
-    **dict.fromkeys("〜∼", "~"),
+    "〜": "~",
     **dict.fromkeys("・·•‧", "・"),
-    **dict(zip("ヰヱヵヶゐゑゕゖ", "イエカケイエカケ", strict=True)),
+    **dict(zip("ヵヶゐゑゕゖ", "カケイエカケ", strict=True)),
+    # As NFKC does not leave them: with a mark after it, each may be one character first.
+    **dict(zip("ヰヱ∼", "ｲｴ～", strict=True)),
     "ゟ": "ヨリ",
     "ヿ": "コト",
 }
 
 _HIRAGANA = range(0x3041, 0x3097)
 _TO_KATAKANA = 0x60
+_FULL_WIDTH = range(0xFF01, 0xFF5F)
+_TO_ASCII = 0xFEE0
+_WIDE_BLANK = 0x3000
 
 # A character that those after it may be drawn into by NFKC.
 _MARKS = r"[\u0300-\u036f\u3099\u309a\uff9e\uff9f]"
@@ -42,9 +47,12 @@ def fold(text: str) -> str:
     """The text as it is compared; folding it again changes nothing."""
     if text.isascii():
         return " ".join(text.lower().split())
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_table())
+    # Most texts are in NFKC but for full-width forms, and to find that out is quicker than NFKC.
+    folded = text.translate(_table())
+    if not unicodedata.is_normalized("NFKC", folded):
+        folded = unicodedata.normalize("NFKC", text).translate(_table())
     # Casefold and the table may leave what NFKC would compose.
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    return " ".join(unicodedata.normalize("NFKC", folded.casefold()).split())
 
 
 class _Table(dict[int, int | str]):
@@ -68,7 +76,9 @@ def _table() -> _Table:
         if line and not line.startswith("#")
         for old in line[1:].split()
     }
-    return _Table(kana | kanji | {ord(one): other for one, other in _ALIKE.items()})
+    alike = {ord(one): other for one, other in _ALIKE.items()}
+    wide = {code: alike.get(code - _TO_ASCII, code - _TO_ASCII) for code in _FULL_WIDTH}
+    return _Table(kana | kanji | alike | wide | {_WIDE_BLANK: " "})
 
 
 def text_key(folded: str) -> int:

@@ -8,13 +8,14 @@ be run again; one whose file turns out to be broken is taken back.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 from aligner.errors import InputError
-from aligner.memory.batches import batches
 from aligner.memory.database import Database
 from aligner.memory.units import Row, delete_units, insert_units, now
 
@@ -22,6 +23,7 @@ __all__ = ["Imported", "file_hash", "import_rows"]
 
 _BATCH = 25_000
 _BATCH_CHARACTERS = 5_000_000
+_BATCH_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ def file_hash(path: Path) -> str:
 
 
 def import_rows(
-    database: Database, rows: Iterable[Row], file: str, format_: str, hash_: str
+    database: Database, rows: Iterable[list[Row]], file: str, format_: str, hash_: str
 ) -> Imported:
-    """Enter rows from a file; all of them or, where reading them fails, none."""
+    """Enter rows from a file, some at a time; all or, where reading them fails, none."""
     with database.writing() as connection:
         cursor = connection.execute(
             "INSERT INTO imports (file, format, hash, at) VALUES (?, ?, ?, ?)",
@@ -62,29 +64,55 @@ def import_rows(
         raise
 
 
-def _import(database: Database, rows: Iterable[Row], import_id: int) -> Imported:
+def _import(database: Database, rows: Iterable[list[Row]], import_id: int) -> Imported:
     new = known = blank = 0
-    for batch in batches(rows, _BATCH, _BATCH_CHARACTERS):
-        filled = [row for row in batch if row.ja_indexed and row.en_indexed]
+    rows = iter(rows)
+    began = time.monotonic()
+    for first in rows:
         with database.writing() as connection:
-            added = insert_units(connection, _unknown(connection, filled), import_id=import_id)
-        new += added
-        known += len(filled) - added
-        blank += len(batch) - len(filled)
+            reviewed = _reviewed(connection)
+            for some in _batch(first, rows, began):
+                filled = [row for row in some if row.ja_indexed and row.en_indexed]
+                # An export of ours has pairs of articles that are here with their beads.
+                unknown = [
+                    row
+                    for row in filled
+                    if row.doc not in reviewed or not _is_of_bead(connection, row)
+                ]
+                added = insert_units(connection, unknown, import_id=import_id)
+                new += added
+                known += len(filled) - added
+                blank += len(some) - len(filled)
         database.let_others_write()
+        began = time.monotonic()
     with database.writing() as connection:
         connection.execute("UPDATE imports SET is_complete = 1 WHERE id = ?", (import_id,))
     return Imported(new, known, blank)
 
 
-def _unknown(connection: sqlite3.Connection, rows: list[Row]) -> list[Row]:
-    """Without pairs of articles that are here with their beads: those of an export of ours."""
+def _batch(first: list[Row], others: Iterator[list[Row]], began: float) -> Iterator[list[Row]]:
+    """The rows of one transaction, some at a time.
+
+    They are not gathered before: it is quicker to write them while they are fresh. Nobody else
+    can write meanwhile, so where they come slowly a batch is small.
+    """
+    units = characters = 0
+    for some in chain([first], others):
+        yield some
+        units += len(some)
+        characters += sum(len(row.ja) + len(row.en) for row in some)
+        late = time.monotonic() - began > _BATCH_SECONDS
+        if late or units >= _BATCH or characters > _BATCH_CHARACTERS:
+            return
+
+
+def _reviewed(connection: sqlite3.Connection) -> set[str]:
+    """The names of the articles that are here with their beads."""
     here = connection.execute(
         "SELECT name FROM articles"
         " WHERE EXISTS (SELECT 1 FROM beads WHERE article_id = articles.id)"
     )
-    names = {name for (name,) in here}
-    return [row for row in rows if row.doc not in names or not _is_of_bead(connection, row)]
+    return {name for (name,) in here}
 
 
 def _is_of_bead(connection: sqlite3.Connection, row: Row) -> bool:

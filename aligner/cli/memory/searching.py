@@ -83,13 +83,16 @@ def concordance(
     as_json: Json = False,
 ) -> None:
     """Find a word in its context, on both sides."""
+    from aligner.memory import ALL
+
     filters = make_filters(article, status, since, until, min_confidence)
     with open_memory(memory) as store:
         hits = store.concordance(word, language=language_of(lang), filters=filters, limit=limit)
     if as_json:
         print_json([_hit_record(hit) for hit in hits])
     elif not hits:
-        say(f"{word} is nowhere in the memory; try a shorter word")
+        where = "in the memory" if filters == ALL else "in the units chosen"
+        say(f"{word} is nowhere {where}; try a shorter word")
     else:
         _show_hits(hits)
 
