@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import texts
 
@@ -179,6 +179,7 @@ def test_folding_twice_is_folding_once(text):
 
 
 @settings(max_examples=500, deadline=None)
+@example("`＝")
 @given(st.text("ヰヱゐワハは〜∼‘´`=Ａ＝￣　ｶﾞ≁\u0301\u0338\u3099\u309a" + "國a"))
 def test_all_ways_to_write_the_same_characters_fold_alike(text):
     for form in ("NFC", "NFD", "NFKC", "NFKD"):
