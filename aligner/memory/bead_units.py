@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from aligner.formats import Unit
 from aligner.memory.articles import Article
@@ -18,21 +18,34 @@ def sync_units(connection: sqlite3.Connection, current: Article) -> None:
     A unit whose texts stay the same stays in the index of trigrams too.
     """
     pairs = {bead.id: bead for bead in current.beads if not bead.is_null}
-    known = connection.execute(
-        "SELECT bead_id, id, ja, en FROM units WHERE article_id = ? AND bead_id IS NOT NULL",
-        (current.id,),
-    ).fetchall()
-    spare = {(ja, en): id_ for bead, id_, ja, en in known if bead not in pairs}
-    missing = pairs.keys() - {bead for bead, *_ in known}
-    units = dict(_units(connection, current, sorted(missing)))
+    known = _known(connection, current, "id")
+    spare = _texts(connection, [id_ for bead, id_ in known.items() if bead not in pairs])
+    units = dict(_units(connection, current, sorted(pairs.keys() - known.keys())))
     reused = {b: id_ for b, u in units.items() if (id_ := spare.pop((u.ja, u.en), None))}
-    stale = {id_ for bead, id_, *_ in known if bead not in pairs} - set(reused.values())
+    stale = {id_ for bead, id_ in known.items() if bead not in pairs} - set(reused.values())
     delete_units(connection, f"id IN ({', '.join(map(str, stale))})", ())
     _reuse(connection, reused, units)
     new = [bead for bead in units if bead not in reused]
     rows = [as_row(units[bead])._replace(identity=_identity(bead)) for bead in new]
     insert_units(connection, rows, bead_ids=new)
     _renumber(connection, current)
+
+
+def _known(connection: sqlite3.Connection, article: Article, column: str) -> dict[int, int]:
+    """A column of the units of an article's beads, by bead."""
+    rows = connection.execute(
+        f"SELECT bead_id, {column} FROM units WHERE article_id = ? AND bead_id IS NOT NULL",
+        (article.id,),
+    )
+    return dict(rows.fetchall())
+
+
+def _texts(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[tuple[str, str], int]:
+    """The units that have some texts, of these ids."""
+    rows = connection.execute(
+        f"SELECT ja, en, id FROM units WHERE id IN ({', '.join(map(str, ids))})"
+    )
+    return {(ja, en): id_ for ja, en, id_ in rows}
 
 
 def _units(
@@ -88,7 +101,9 @@ def _reuse(connection: sqlite3.Connection, reused: dict[int, int], units: dict[i
 
 def _renumber(connection: sqlite3.Connection, article: Article) -> None:
     """Give units the places of their beads."""
+    known = _known(connection, article, "number")
+    places = ((number, bead.id) for number, bead in enumerate(article.beads, 1))
     connection.executemany(
-        "UPDATE units SET number = ?1 WHERE bead_id = ?2 AND number IS NOT ?1",
-        ((number, bead.id) for number, bead in enumerate(article.beads, 1) if not bead.is_null),
+        "UPDATE units SET number = ? WHERE bead_id = ?",
+        [(n, bead) for n, bead in places if known.get(bead, n) != n],
     )

@@ -47,8 +47,8 @@ class States:
         return self._keep(memory, memory.article(number))
 
     def follow(self, memory: Memory, before: State, decision: Decision) -> State:
-        """The article after a decision, or after one that was undone."""
-        article = memory.follow(before.article, decision)
+        """The article after a decision that was made, undone or redone just now."""
+        article = decision.after or memory.article(decision.article)
         has_same_sentences = article.by_id is before.article.by_id
         return self._keep(memory, article, before if has_same_sentences else None)
 
