@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from typing import Any
 
 from aligner.alignment import REVIEW_BELOW
@@ -157,8 +156,20 @@ def put_beads(
 
 
 def _as_stored(bead: NewBead, id_: int, *, is_decided: bool) -> StoredBead:
-    values = {each.name: getattr(bead, each.name) for each in fields(NewBead)}
-    return StoredBead(**values, id=id_, is_decided=is_decided)
+    return StoredBead(
+        bead.ja,
+        bead.en,
+        bead.confidence,
+        bead.bleu,
+        bead.chrf,
+        bead.moved,
+        bead.status,
+        bead.comment,
+        bead.ja_edit,
+        bead.en_edit,
+        id_,
+        is_decided,
+    )
 
 
 def _last_bead(connection: sqlite3.Connection) -> int:
