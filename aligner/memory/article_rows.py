@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from aligner.alignment import REVIEW_BELOW
@@ -18,6 +19,12 @@ from aligner.memory.articles import (
 )
 
 __all__ = ["follow_article", "list_articles", "load_article", "load_beads", "put_beads"]
+
+_COLUMNS = (
+    *("id", "confidence", "bleu", "chrf", "moved", "status", "comment"),
+    *("ja_edit", "en_edit", "is_decided"),
+)
+"""Of the table of beads; what a bead has of the same names."""
 
 
 def load_article(connection: sqlite3.Connection, article: int) -> Article:
@@ -84,10 +91,7 @@ def load_beads(connection: sqlite3.Connection, ids: Iterable[int]) -> list[Store
 
 def _read_beads(connection: sqlite3.Connection, chosen: str) -> list[StoredBead]:
     """The beads for which an SQL condition holds, with their sentences in text order."""
-    rows = connection.execute(
-        "SELECT id, confidence, bleu, chrf, moved, status, comment, ja_edit, en_edit, is_decided"
-        f" FROM beads WHERE {chosen}"
-    ).fetchall()
+    rows = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM beads WHERE {chosen}").fetchall()
     members: dict[str, dict[int, list[int]]] = {"ja": {}, "en": {}}
     pairs = connection.execute(
         "SELECT bead_id, sentence_id, side FROM beads JOIN members ON bead_id = beads.id"
@@ -136,23 +140,18 @@ def put_beads(
     connection: sqlite3.Connection, article: int, beads: Iterable[NewBead], *, is_decided: bool
 ) -> list[StoredBead]:
     """Put beads into an article; return them as they are stored."""
-    numbered = list(enumerate(beads, _last_bead(connection) + 1))
+    numbered = enumerate(beads, _last_bead(connection) + 1)
+    stored = [_as_stored(bead, id_, is_decided=is_decided) for id_, bead in numbered]
     connection.executemany(
-        "INSERT INTO beads (id, article_id, is_live, is_decided, confidence, bleu, chrf, moved,"
-        " status, comment, ja_edit, en_edit) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                *(id_, article, is_decided, bead.confidence, bead.bleu, bead.chrf, bead.moved),
-                *(bead.status, bead.comment, bead.ja_edit, bead.en_edit),
-            )
-            for id_, bead in numbered
-        ),
+        f"INSERT INTO beads (article_id, is_live, {', '.join(_COLUMNS)})"
+        f" VALUES ({article}, 1{', ?' * len(_COLUMNS)})",
+        map(attrgetter(*_COLUMNS), stored),
     )
     connection.executemany(
         "INSERT INTO members VALUES (?, ?)",
-        ((id_, member) for id_, bead in numbered for member in (*bead.ja, *bead.en)),
+        [(bead.id, member) for bead in stored for member in (*bead.ja, *bead.en)],
     )
-    return [_as_stored(bead, id_, is_decided=is_decided) for id_, bead in numbered]
+    return stored
 
 
 def _as_stored(bead: NewBead, id_: int, *, is_decided: bool) -> StoredBead:
