@@ -195,7 +195,12 @@
     const details = summary.parentElement;
     details.open = true;
     const field = $("select, input:not([type=hidden]), textarea", details);
-    if (field) field.focus();
+    if (field) enter(field);
+  }
+
+  function enter(field) {
+    field.focus();
+    if (field.matches("input")) field.select();
   }
 
   function hypotheses() {
@@ -226,7 +231,7 @@
     const panel = target.closest(".bulk:not([open])");
     if (target.tagName === "SUMMARY") openAndEnter(target);
     else if (panel) { panel.open = true; target.focus(); }  // What it would do is seen first.
-    else if (target.matches("input, select")) { target.focus(); if (target.select) target.select(); }
+    else if (target.matches("input, select")) enter(target);
     else target.click();
     return true;
   }
