@@ -183,6 +183,36 @@ def test_beads_are_merged_and_found_in_their_new_form(memory):
     assert intact(memory)
 
 
+def test_an_edit_of_one_side_is_found_and_the_other_side_still(memory):
+    memory.add(small())
+    article = memory.article("news")
+    first = article.beads[0]
+    edited = NewBead(first.ja, first.en, en_edit="Anew.")
+    memory.decide(1, "edit", [first.id], [edited], who="me")
+    assert len(memory.concordance("Anew")) == len(memory.concordance("あ。")) == 1
+    assert not memory.concordance('"A."')
+    memory.undo(1)
+    assert not memory.concordance("Anew")
+    assert len(memory.concordance('"A."')) == 1
+    assert intact(memory)
+
+
+def test_a_decision_brings_the_article_as_it_is_then(memory):
+    memory.add(small())
+    known = memory.article("news")
+    first, second, _ = known.beads
+    merged = NewBead(first.ja + second.ja, first.en + second.en, confidence=0.5, comment="?")
+    made = memory.decide(1, "merge", [first.id, second.id], [merged], who="me", known=known)
+    assert made.after == memory.article(1)
+    undone = memory.undo(1, known=made.after)
+    assert undone.after == memory.article(1)
+    redone = memory.redo(1, known=undone.after)
+    assert redone.after == memory.article(1)
+    # What was known is not the last state any more.
+    approved = memory.undo(1, known=known)
+    assert approved.after == memory.article(1)
+
+
 def test_a_sentence_is_split(memory):
     memory.add(small(ja=("あい。うえ。", "お。"), en=("A.", "B.")))
     bead = memory.article("news").beads[0]

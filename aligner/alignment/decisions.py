@@ -136,8 +136,7 @@ def constrained(grid: Grid, scores: Floats, decisions: Decisions) -> Floats:
         alone = (1, 0) if side == 0 else (0, 1)
         passed = grid.per_ja(mask) if side == 0 else grid.per_en(mask)
         scores[SHAPES.index(alone), passed & grid.allowed(alone)] = 0.0
-    for start, end in _zones(decisions):
-        scores[:, ~_beside(grid, start, end)] = -np.inf
+    scores[:, ~_passable(grid, list(_zones(decisions)))] = -np.inf
     for shape, node in _forbidden(grid, decisions):
         scores[SHAPES.index(shape), node] = -np.inf
     return scores
@@ -159,13 +158,16 @@ def _zones(decisions: Decisions) -> Iterator[tuple[Node, Node]]:
         yield start, spans[start]
 
 
-def _beside(grid: Grid, start: Node, end: Node) -> Mask:
-    """The nodes before a bead, within it and behind it."""
-    i, j = grid.rows, grid.columns
-    before = (i <= start[0]) & (j <= start[1])
-    behind = (i >= end[0]) & (j >= end[1])
-    within = (i >= start[0]) & (j >= start[1]) & (i <= end[0]) & (j <= end[1])
-    mask: Mask = before | behind | within
+def _passable(grid: Grid, zones: Sequence[tuple[Node, Node]]) -> Mask:
+    """The nodes that are before, within or behind each of some zones, which are in order."""
+    low, high = np.zeros(grid.n + 1, dtype=np.int64), np.full(grid.n + 1, grid.m)
+    for start, end in zones:
+        low[start[0] + 1 :] = start[1]
+        low[end[0] + 1 :] = end[1]
+    for start, end in reversed(zones):
+        high[: end[0]] = end[1]
+        high[: start[0]] = start[1]
+    mask: Mask = (grid.columns >= low[grid.rows]) & (grid.columns <= high[grid.rows])
     return mask
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from aligner.alignment import REVIEW_BELOW
@@ -15,10 +16,15 @@ from aligner.memory.articles import (
     StoredBead,
     StoredSentence,
     in_reading_order,
-    place_of,
 )
 
-__all__ = ["follow_article", "list_articles", "load_article", "put_beads"]
+__all__ = ["follow_article", "list_articles", "load_article", "load_beads", "put_beads"]
+
+_COLUMNS = (
+    *("id", "confidence", "bleu", "chrf", "moved", "status", "comment"),
+    *("ja_edit", "en_edit", "is_decided"),
+)
+"""Of the table of beads; what a bead has of the same names."""
 
 
 def load_article(connection: sqlite3.Connection, article: int) -> Article:
@@ -33,7 +39,7 @@ def load_article(connection: sqlite3.Connection, article: int) -> Article:
         raise StoreError(f"there is no article number {article}; see aligner memory stats")
     sentences = _load_sentences(connection, article)
     by_id = {sentence.id: sentence for sentence in sentences}
-    beads = _load_beads(connection, f"article_id = {article} AND is_live", by_id)
+    beads = _read_beads(connection, f"beads.article_id = {article} AND is_live")
     id_, name, title, source, date, engine, order, version = head
     return Article(
         id=id_,
@@ -52,22 +58,18 @@ def load_article(connection: sqlite3.Connection, article: int) -> Article:
 
 
 def follow_article(
-    connection: sqlite3.Connection, known: Article, gone: Sequence[int], come: Sequence[int]
+    connection: sqlite3.Connection, known: Article, gone: Sequence[int], come: Sequence[StoredBead]
 ) -> Article:
-    """The article after one change, of which only the beads that have come are read.
+    """The article after one change, by which some beads have gone and others have come.
 
     Where more has changed since it was ``known``, all is read.
     """
     there = connection.execute(
         "SELECT 1 FROM articles WHERE id = ? AND version = ?", (known.id, known.version + 1)
     ).fetchone()
-    chosen = f"beads.id IN ({', '.join(map(str, come))})"
-    members = connection.execute(
-        f"SELECT sentence_id FROM members JOIN beads ON id = bead_id WHERE {chosen}"
-    )
-    if not there or any(member not in known.by_id for (member,) in members):
+    if not there or any(m not in known.by_id for bead in come for m in (*bead.ja, *bead.en)):
         return load_article(connection, known.id)
-    return known.after(set(gone), _load_beads(connection, chosen, known.by_id))
+    return known.after(set(gone), come)
 
 
 def _load_sentences(connection: sqlite3.Connection, article: int) -> list[StoredSentence]:
@@ -82,43 +84,41 @@ def _load_sentences(connection: sqlite3.Connection, article: int) -> list[Stored
     return [StoredSentence(*row) for row in rows]
 
 
-def _load_beads(
-    connection: sqlite3.Connection, chosen: str, by_id: dict[int, StoredSentence]
-) -> list[StoredBead]:
-    """The beads for which an SQL condition holds."""
-    rows = connection.execute(
-        "SELECT confidence, bleu, chrf, moved, status, comment, ja_edit, en_edit, id, is_decided"
-        f" FROM beads WHERE {chosen}"
-    ).fetchall()
-    members: dict[int, list[int]] = {row[8]: [] for row in rows}
+def load_beads(connection: sqlite3.Connection, ids: Iterable[int]) -> list[StoredBead]:
+    """The beads of these ids, in force or not."""
+    return _read_beads(connection, f"beads.id IN ({', '.join(map(str, ids))})")
+
+
+def _read_beads(connection: sqlite3.Connection, chosen: str) -> list[StoredBead]:
+    """The beads for which an SQL condition holds, with their sentences in text order."""
+    rows = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM beads WHERE {chosen}").fetchall()
+    members: dict[str, dict[int, list[int]]] = {"ja": {}, "en": {}}
     pairs = connection.execute(
-        f"SELECT bead_id, sentence_id FROM beads JOIN members ON bead_id = id WHERE {chosen}"
+        "SELECT bead_id, sentence_id, side FROM beads JOIN members ON bead_id = beads.id"
+        f" JOIN sentences ON sentences.id = sentence_id WHERE {chosen}"
+        ' ORDER BY coalesce(position, 0), "start"'
     )
-    for bead, member in pairs:
-        members[bead].append(member)
-    return [_stored(row, members[row[8]], by_id) for row in rows]
+    for bead, member, side in pairs:
+        members[side].setdefault(bead, []).append(member)
+    ja, en = (members[side] for side in ("ja", "en"))
+    return [_stored(row, tuple(ja.get(row[0], ())), tuple(en.get(row[0], ()))) for row in rows]
 
 
-def _stored(
-    row: Sequence[Any], members: Iterable[int], by_id: dict[int, StoredSentence]
-) -> StoredBead:
-    ordered = sorted(members, key=lambda id_: place_of(by_id[id_]))
-    ja = tuple(id_ for id_ in ordered if by_id[id_].side == "ja")
-    en = tuple(id_ for id_ in ordered if by_id[id_].side == "en")
-    confidence, bleu, chrf, moved, status, comment, ja_edit, en_edit, id_, is_decided = row
+def _stored(row: Sequence[Any], ja: tuple[int, ...], en: tuple[int, ...]) -> StoredBead:
+    id_, confidence, bleu, chrf, moved, status, comment, ja_edit, en_edit, is_decided = row
     return StoredBead(
-        ja=ja,
-        en=en,
-        confidence=confidence,
-        bleu=bleu,
-        chrf=chrf,
-        moved=bool(moved),
-        status=status,
-        comment=comment,
-        ja_edit=ja_edit,
-        en_edit=en_edit,
-        id=id_,
-        is_decided=bool(is_decided),
+        ja,
+        en,
+        confidence,
+        bleu,
+        chrf,
+        bool(moved),
+        status,
+        comment,
+        ja_edit,
+        en_edit,
+        id_,
+        bool(is_decided),
     )
 
 
@@ -138,25 +138,37 @@ def list_articles(connection: sqlite3.Connection) -> list[ArticleSummary]:
 
 def put_beads(
     connection: sqlite3.Connection, article: int, beads: Iterable[NewBead], *, is_decided: bool
-) -> list[int]:
-    """Put beads into an article as they are given; return their ids."""
-    numbered = list(enumerate(beads, _last_bead(connection) + 1))
+) -> list[StoredBead]:
+    """Put beads into an article; return them as they are stored."""
+    numbered = enumerate(beads, _last_bead(connection) + 1)
+    stored = [_as_stored(bead, id_, is_decided=is_decided) for id_, bead in numbered]
     connection.executemany(
-        "INSERT INTO beads (id, article_id, is_live, is_decided, confidence, bleu, chrf, moved,"
-        " status, comment, ja_edit, en_edit) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                *(id_, article, is_decided, bead.confidence, bead.bleu, bead.chrf, bead.moved),
-                *(bead.status, bead.comment, bead.ja_edit, bead.en_edit),
-            )
-            for id_, bead in numbered
-        ),
+        f"INSERT INTO beads (article_id, is_live, {', '.join(_COLUMNS)})"
+        f" VALUES ({article}, 1{', ?' * len(_COLUMNS)})",
+        map(attrgetter(*_COLUMNS), stored),
     )
     connection.executemany(
         "INSERT INTO members VALUES (?, ?)",
-        ((id_, member) for id_, bead in numbered for member in (*bead.ja, *bead.en)),
+        [(bead.id, member) for bead in stored for member in (*bead.ja, *bead.en)],
     )
-    return [id_ for id_, _ in numbered]
+    return stored
+
+
+def _as_stored(bead: NewBead, id_: int, *, is_decided: bool) -> StoredBead:
+    return StoredBead(
+        bead.ja,
+        bead.en,
+        bead.confidence,
+        bead.bleu,
+        bead.chrf,
+        bead.moved,
+        bead.status,
+        bead.comment,
+        bead.ja_edit,
+        bead.en_edit,
+        id_,
+        is_decided,
+    )
 
 
 def _last_bead(connection: sqlite3.Connection) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from aligner.errors import ConflictError, StoreError
-from aligner.memory.article_rows import follow_article, load_article, put_beads
-from aligner.memory.articles import Article, NewBead
+from aligner.memory.article_rows import follow_article, load_article, load_beads, put_beads
+from aligner.memory.articles import Article, NewBead, StoredBead
 from aligner.memory.bead_units import sync_units
 from aligner.memory.units import now
 
@@ -35,6 +35,7 @@ class Decision:
 
     ``action`` is a word of the program that records it (``approve``, ``merge`` ...). ``state`` is
     ``undone`` while it can be done again, and ``dropped`` once ``who`` has made another one.
+    ``after`` is the article as it was right after it had been made, undone or redone just now.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Decision:
     state: Literal["done", "undone", "dropped"]
     removed: tuple[int, ...]
     added: tuple[int, ...]
+    after: Article | None = field(default=None, compare=False, repr=False)
 
 
 def decide(
@@ -78,16 +80,23 @@ def decide(
         " WHERE article_id = ? AND state = 'undone' AND who = ?",
         (article, who),
     )
-    connection.executemany("UPDATE beads SET is_live = 0 WHERE id = ?", ((id_,) for id_ in removed))
-    added = put_beads(connection, article, beads, is_decided=True)
-    added += put_beads(connection, article, undecided, is_decided=False)
+    _make_live(connection, removed, is_live=False)
+    come = put_beads(connection, article, beads, is_decided=True)
+    come += put_beads(connection, article, undecided, is_decided=False)
+    added = [bead.id for bead in come]
     decision = _record(connection, article, action, removed, added, who, comment)
     connection.executemany(
         "UPDATE decided_beads SET is_rejected = 1 WHERE decision_id = ? AND bead_id = ?",
         ((decision.id, bead) for bead in rejected),
     )
-    _touch(connection, article, known, removed, added)
-    return decision
+    return replace(decision, after=_touch(connection, article, known, removed, come))
+
+
+def _make_live(connection: sqlite3.Connection, beads: Sequence[int], *, is_live: bool) -> None:
+    # One by one: after one statement for all, SQLite takes twice as long to update their units.
+    connection.executemany(
+        "UPDATE beads SET is_live = ? WHERE id = ?", ((is_live, bead) for bead in beads)
+    )
 
 
 def _count_live(connection: sqlite3.Connection, article: int, beads: Sequence[int]) -> int:
@@ -102,22 +111,23 @@ def _check_members(
     connection: sqlite3.Connection, removed: Sequence[int], beads: Sequence[NewBead]
 ) -> None:
     """Every character of the removed beads' sentences must be in just one of the new beads."""
-    old = _texts(connection, "SELECT sentence_id FROM members WHERE bead_id IN", removed)
+    rows = connection.execute(
+        f"SELECT sentence_id FROM members WHERE bead_id IN ({', '.join(map(str, removed))})"
+    )
+    old = {member for (member,) in rows}
     new = [member for bead in beads for member in (*bead.ja, *bead.en)]
-    found = _texts(connection, "SELECT id FROM sentences WHERE id IN", new)
-    if len(new) != len(set(new)) or old != found or not all(b.ja or b.en for b in beads):
+    is_covered = old == set(new) or _texts(connection, old) == _texts(connection, new)
+    if len(new) != len(set(new)) or not is_covered or not all(b.ja or b.en for b in beads):
         raise StoreError(
             "every sentence of the rows must be in just one of the new rows; try again"
         )
 
 
-def _texts(
-    connection: sqlite3.Connection, choice: str, ids: Sequence[int]
-) -> list[tuple[int, str]]:
+def _texts(connection: sqlite3.Connection, ids: Iterable[int]) -> list[tuple[int, str]]:
     """The whole sentences behind some, each with the text that is covered, without blanks."""
     rows = connection.execute(
         "SELECT coalesce(parent_id, id), text FROM sentences"
-        f' WHERE id IN ({choice} ({", ".join(map(str, ids))})) ORDER BY side, position, "start"'
+        f' WHERE id IN ({", ".join(map(str, ids))}) ORDER BY side, position, "start"'
     )
     texts: dict[int, str] = {}
     for id_, text in rows:
@@ -153,8 +163,9 @@ def _touch(
     article: int,
     known: Article | None,
     gone: Sequence[int],
-    come: Sequence[int],
-) -> None:
+    come: Sequence[StoredBead],
+) -> Article:
+    """Count the change, bring the units of the article up to date, and return it as it is now."""
     connection.execute(
         "UPDATE articles SET version = version + 1, changed = ? WHERE id = ?", (now(), article)
     )
@@ -164,6 +175,7 @@ def _touch(
         else load_article(connection, article)
     )
     sync_units(connection, current)
+    return current
 
 
 def undo(
@@ -210,12 +222,12 @@ def _turn(
             f" changed has been changed since{_by(connection, there)}; change the rows by hand"
         )
     _check_current(connection, gone)
-    connection.executemany("UPDATE beads SET is_live = 0 WHERE id = ?", ((id_,) for id_ in there))
-    connection.executemany("UPDATE beads SET is_live = 1 WHERE id = ?", ((id_,) for id_ in gone))
+    _make_live(connection, there, is_live=False)
+    _make_live(connection, gone, is_live=True)
     new = "undone" if back else "done"
     connection.execute("UPDATE decisions SET state = ? WHERE id = ?", (new, decision.id))
-    _touch(connection, article, known, there, gone)
-    return _load(connection, decision.id)
+    after = _touch(connection, article, known, there, load_beads(connection, gone))
+    return replace(_load(connection, decision.id), after=after)
 
 
 def _by(connection: sqlite3.Connection, beads: Sequence[int]) -> str:
@@ -292,7 +304,7 @@ def load_past(connection: sqlite3.Connection, article: int) -> Past:
     members: dict[int, set[int]] = {}
     pairs = connection.execute(
         "SELECT members.bead_id, sentence_id FROM members JOIN decided_beads USING (bead_id)"
-        " JOIN decisions ON decisions.id = decision_id WHERE article_id = ?",
+        " JOIN decisions ON decisions.id = decision_id WHERE article_id = ? AND state = 'done'",
         (article,),
     )
     for bead, sentence in pairs:

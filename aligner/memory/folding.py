@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -102,8 +103,12 @@ def find_all(text: str, folded_words: list[str]) -> list[tuple[int, int]]:
     return _apart(found, text)
 
 
-def _followed(text: str) -> tuple[str, list[int]]:
+def _followed(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters the index of the one it is from."""
+    folded = fold(text)
+    if len(folded) == len(text) and all(len(_folded_run(one)) == 1 for one in set(text)):
+        # Each character has become one: most texts are like that.
+        return folded, range(len(text))
     parts: list[str] = []
     origins: list[int] = []
     for match in _RUN.finditer(text):

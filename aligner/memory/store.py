@@ -17,7 +17,7 @@ from aligner.formats import ReadOptions, Unit, find_format
 from aligner.memory import decisions, search, units, upkeep
 from aligner.memory.adding import add_article
 from aligner.memory.ahead import read_rows
-from aligner.memory.article_rows import follow_article, list_articles, load_article
+from aligner.memory.article_rows import list_articles, load_article
 from aligner.memory.articles import Article, ArticleSummary, NewBead
 from aligner.memory.database import Database, default_path
 from aligner.memory.decisions import Decision, Past
@@ -138,9 +138,9 @@ class Memory:
         """Put beads in the place of others, by their ids, as one step that can be undone.
 
         ``beads`` are what the reviewer wants; ``undecided`` what the aligner made of the rest.
-        Together they hold just the sentences of the removed ones. ``rejected`` are those of the
-        removed that are wrong as they were: see `past`. ``known`` is the article as it was read
-        before: of a long one less is then read again. Raises ConflictError where one of the
+        Together they hold just the sentences of the removed ones, each in text order. ``rejected``
+        are those of the removed that are wrong as they were: see `past`. ``known`` is the article
+        as it was read before: it is then not read again. Raises ConflictError where one of the
         removed has been changed meanwhile.
         """
         changes = removed, beads, who, comment, undecided, rejected, known
@@ -169,13 +169,6 @@ class Memory:
         """Do again what was undone last (of ``who``, if given); None where there is none."""
         with self._database.writing() as connection:
             return decisions.redo(connection, article, who, known)
-
-    def follow(self, known: Article, decision: Decision) -> Article:
-        """The article after a decision that was made, or undone, when it was as it is ``known``."""
-        moved = decision.removed, decision.added
-        gone, come = moved if decision.state == "done" else moved[::-1]
-        with self._database.reading() as connection:
-            return follow_article(connection, known, gone, come)
 
     def last_decision(self, article: int, who: str | None = None) -> Decision | None:
         """The last decision in force (of ``who``, if given); None where there is none."""

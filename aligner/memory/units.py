@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timezone
 from functools import lru_cache
@@ -13,6 +13,7 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Any, NamedTuple
 
+from aligner.documents import Language
 from aligner.formats import Unit
 from aligner.memory.batches import batches
 from aligner.memory.filters import ALL, Filters
@@ -21,6 +22,7 @@ from aligner.memory.folding import fold, text_key
 __all__ = [
     "INDEX_END",
     "INDEX_START",
+    "SIDES",
     "Names",
     "Row",
     "as_row",
@@ -35,10 +37,14 @@ __all__ = [
     "iterate_units",
     "now",
     "rebuild_index",
+    "reword_units",
 ]
 
 INDEX_START, INDEX_END = "\n", "\n\n"
 """Stand around every indexed text, which has no line ends of its own."""
+
+SIDES: tuple[Language, ...] = ("ja", "en")
+"""The columns of the texts, and what their indexes are called after."""
 
 _COLUMNS = (
     "ja, en, articles.name AS doc, number, kind, hypothesis, confidence, units.bleu, units.chrf,"
@@ -272,15 +278,9 @@ def insert_units(
         ),
     ).rowcount
     inserted = _inserted(connection, rows, before, new)
-    for index, text in (("ja_index", _JA_INDEXED), ("en_index", _EN_INDEXED)):
-        connection.executemany(
-            f"INSERT INTO {index} (rowid, text) VALUES (?, ?)",
-            ((id_, row[text]) for id_, row in inserted),
-        )
+    _index(connection, "ja", ((id_, row.ja_indexed) for id_, row in inserted))
+    _index(connection, "en", ((id_, row.en_indexed) for id_, row in inserted))
     return new
-
-
-_JA_INDEXED, _EN_INDEXED = Row._fields.index("ja_indexed"), Row._fields.index("en_indexed")
 
 
 def _last_id(connection: sqlite3.Connection) -> int:
@@ -301,15 +301,40 @@ def _inserted(
 
 def delete_units(connection: sqlite3.Connection, condition: str, values: Sequence[Any]) -> int:
     """Delete the units for which the SQL condition holds, and their entries in the index."""
-    for language in ("ja", "en"):
-        # FTS5 keeps no texts of its own: it must be told what it forgets.
-        connection.execute(
-            f"INSERT INTO {language}_index ({language}_index, rowid, text)"
-            f" SELECT 'delete', id, char(10) || fold({language}) || char(10, 10) FROM units"
-            f" WHERE {condition}",
-            values,
-        )
+    for language in SIDES:
+        _forget(connection, language, condition, values)
     return connection.execute(f"DELETE FROM units WHERE {condition}", values).rowcount
+
+
+def reword_units(
+    connection: sqlite3.Connection, language: Language, texts: Mapping[int, str]
+) -> None:
+    """Give units, by id, another text on one side, and index it instead of the old one."""
+    _forget(connection, language, f"id IN ({', '.join(map(str, texts))})", ())
+    folded = {id_: fold(text) for id_, text in texts.items()}
+    connection.executemany(
+        f"UPDATE units SET {language} = ?, {language}_key = ? WHERE id = ?",
+        ((text, text_key(folded[id_]), id_) for id_, text in texts.items()),
+    )
+    _index(connection, language, ((id_, _indexed(text)) for id_, text in folded.items()))
+
+
+def _index(
+    connection: sqlite3.Connection, language: Language, texts: Iterable[tuple[int, str]]
+) -> None:
+    connection.executemany(f"INSERT INTO {language}_index (rowid, text) VALUES (?, ?)", texts)
+
+
+def _forget(
+    connection: sqlite3.Connection, language: Language, condition: str, values: Sequence[Any]
+) -> None:
+    # FTS5 keeps no texts of its own: it must be told what it forgets.
+    connection.execute(
+        f"INSERT INTO {language}_index ({language}_index, rowid, text)"
+        f" SELECT 'delete', id, char(10) || fold({language}) || char(10, 10) FROM units"
+        f" WHERE {condition}",
+        values,
+    )
 
 
 def rebuild_index(connection: sqlite3.Connection) -> None:

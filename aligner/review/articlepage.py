@@ -15,6 +15,7 @@ from aligner.alignment import REVIEW_BELOW
 from aligner.errors import AlignerError, ConflictError, InputError
 from aligner.formats import UNIT_FORMATS
 from aligner.memory import Article, Memory
+from aligner.metrics import bead_scores
 from aligner.review.actions import ACTIONS, approvable, cut_sentence
 from aligner.review.forms import Form, read_form, read_share
 from aligner.review.people import People
@@ -55,10 +56,13 @@ class ArticlePage:
     def _prepare(self, state: State, id_: int | None) -> None:
         for bead in state.article.beads:
             if bead.id == id_:
-                self._bench.prepare(state, bead)
+                self._bench.thought(state, bead)
         if state.article.id not in self._compared:
             self._compared.add(state.article.id)
             compare_numbers(state.rows)
+            if any(row.has_hypothesis for row in state.rows):
+                # Loads what the first decision would have to wait for.
+                bead_scores([], [])
 
     def warm_up(self, number: int | None = None) -> None:
         """Read what the first page of an article, or of the one changed last, will need."""

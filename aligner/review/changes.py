@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Literal
 
 from aligner.documents import Language
@@ -186,8 +187,11 @@ def _edited(article: Article, bead: StoredBead, ja: str, en: str) -> NewBead:
 
 
 def _with(bead: NewBead, **values: object) -> NewBead:
-    fields = {name: getattr(bead, name) for name in NewBead.__dataclass_fields__}
-    return NewBead(**fields | values)
+    return NewBead(**dict(zip(_FIELDS, _values(bead), strict=True)) | values)
+
+
+_FIELDS = tuple(each.name for each in fields(NewBead))
+_values = attrgetter(*_FIELDS)
 
 
 def _bead(article: Article, beads: Sequence[NewBead]) -> NewBead:

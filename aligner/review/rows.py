@@ -46,14 +46,19 @@ class Shown:
 Hit = tuple[Language, Span]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One bead; ``level`` is how sure it is in a word."""
+    """One bead; ``level`` is how sure it is in a word.
+
+    ``ja_text`` and ``en_text`` are its texts as they are now. A row that stays is the same object.
+    """
 
     number: int
     bead: StoredBead
     ja: tuple[Shown, ...]
     en: tuple[Shown, ...]
+    ja_text: str
+    en_text: str
     level: str
     is_changed: bool
 
@@ -66,16 +71,6 @@ class Row:
     def has_hypothesis(self) -> bool:
         """Whether there is a machine translation of its Japanese."""
         return any(s.hypothesis for s in self.ja)
-
-    @property
-    def ja_text(self) -> str:
-        """The Japanese as it is now."""
-        return _joined(self.ja, "") if self.bead.ja_edit is None else self.bead.ja_edit
-
-    @property
-    def en_text(self) -> str:
-        """The English as it is now."""
-        return _joined(self.en, " ") if self.bead.en_edit is None else self.bead.en_edit
 
     def hits(self, find: Find) -> list[Hit]:
         """Where a text stands in it, Japanese first."""
@@ -102,7 +97,9 @@ def make_rows(
 
 def _row(number: int, bead: StoredBead, sentences: dict[int, Shown], is_changed: bool) -> Row:
     ja, en = tuple(sentences[m] for m in bead.ja), tuple(sentences[m] for m in bead.en)
-    return Row(number, bead, ja, en, _level(bead), is_changed)
+    ja_text = _joined(ja, "") if bead.ja_edit is None else bead.ja_edit
+    en_text = _joined(en, " ") if bead.en_edit is None else bead.en_edit
+    return Row(number, bead, ja, en, ja_text, en_text, _level(bead), is_changed)
 
 
 def show_sentences(article: Article) -> dict[int, Shown]:

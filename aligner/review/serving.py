@@ -32,6 +32,7 @@ def serve(
     OutputError for a port that is taken.
     """
     import uvicorn
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     from aligner.review.app import make_app
 
@@ -49,7 +50,9 @@ def serve(
         tell(link)
         if open_browser:
             webbrowser.open(link)
-        uvicorn.Server(config).run(sockets=[listening])
+        # Products this small take twice the work where threads share them out.
+        with threadpool_limits(1, "blas"):
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listen(port: int) -> socket.socket:

@@ -44,15 +44,16 @@ class States:
         known = self._kept.get(number)
         if known and known.article.version == memory.version(number):
             return known
-        return self._keep(memory, memory.article(number))
+        return self._keep(memory, memory.article(number), known)
 
     def follow(self, memory: Memory, before: State, decision: Decision) -> State:
-        """The article after a decision, or after one that was undone."""
-        article = memory.follow(before.article, decision)
-        has_same_sentences = article.by_id is before.article.by_id
-        return self._keep(memory, article, before if has_same_sentences else None)
+        """The article after a decision that was made, undone or redone just now."""
+        article = decision.after or memory.article(decision.article)
+        return self._keep(memory, article, before)
 
     def _keep(self, memory: Memory, article: Article, before: State | None = None) -> State:
+        if before and before.article.by_id != article.by_id:
+            before = None
         past, queue = memory.past(article.id), make_queue(article.beads)
         sentences = before.sentences if before else show_sentences(article)
         rows = make_rows(article, sentences, past, before.rows if before else ())

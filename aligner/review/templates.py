@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -30,6 +31,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["clock"] = _clock
         self._shared = {"keys": KEYS, "key": {key.name: key for key in KEYS}}
         self.plain: Plain = lru_cache(_ROWS_KEPT)(self._plain)
 
@@ -44,3 +46,8 @@ class Templates:
         pieces = mark_hits(row, view.find) if view.find.text else {}
         shown: str = parts.show(article, view, row, self._shared["key"], ribbon, pieces)  # type: ignore[attr-defined]
         return shown
+
+
+def _clock(time: str) -> str:
+    """The time of day, where the server is, of a time as the memory has it."""
+    return f"{datetime.fromisoformat(time.replace('Z', '+00:00')).astimezone():%H:%M}"

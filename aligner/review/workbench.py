@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
@@ -31,6 +31,20 @@ _SAME = 0.005
 Members = frozenset[int]
 
 
+@dataclass
+class _Ready:
+    """Texts that are ready to be aligned again, and what came of it last."""
+
+    realigner: Realigner
+    decisions: Decisions | None = None
+    found: Found | None = None
+
+    def align(self, decisions: Decisions) -> Found:
+        if self.found is None or decisions != self.decisions:
+            self.decisions, self.found = decisions, self.realigner.align(decisions)
+        return self.found
+
+
 class Workbench:
     """A memory, and the texts of the articles at work; any thread may use it."""
 
@@ -39,7 +53,7 @@ class Workbench:
         self._weights = weights
         # While one is open, closing another does not write the log back to the file.
         self._open = self.open()
-        self._ready: OrderedDict[tuple[int, ...], Realigner] = OrderedDict()
+        self._ready: OrderedDict[tuple[int, ...], _Ready] = OrderedDict()
         self._lock = Lock()
 
     def open(self) -> Memory:
@@ -88,14 +102,11 @@ class Workbench:
             known=state.article,
         )
 
-    def prepare(self, state: State, bead: StoredBead) -> None:
-        """Make the texts around a row ready, so that a decision on it takes less long."""
-        self._realigner(stretch(state.article, state.cuts, [bead]))
-
     def thought(self, state: State, bead: StoredBead) -> Bead | None:
         """What the aligner thinks of a row now, with what else it could have been.
 
-        The sentences of the rival are by position in the whole article.
+        The sentences of the rival are by position in the whole article. Asked a second time, and
+        in a decision on the row, it takes less long.
         """
         part = stretch(state.article, state.cuts, [bead])
         decided = [bead for bead in part.beads if bead.is_fixed]
@@ -107,20 +118,21 @@ class Workbench:
     def _align(
         self, article: Article, decided: Iterable[NewBead], rejected: Iterable[Members]
     ) -> Found:
-        realigner = self._realigner(article)
+        ready = self._get_ready(article)
         place = _places(article)
         fixed = {_pair(bead.ja, bead.en, place) for bead in decided}
         forbidden = {
             _pair_of(held, article, place) for held in rejected if held <= place.keys()
         } - fixed
         with self._lock:
-            return realigner.align(Decisions(tuple(sorted(fixed)), tuple(sorted(forbidden))))
+            return ready.align(Decisions(tuple(sorted(fixed)), tuple(sorted(forbidden))))
 
-    def _realigner(self, article: Article) -> Realigner:
+    def _get_ready(self, article: Article) -> _Ready:
         key = tuple(sentence.id for sentence in (*article.ja, *article.en))
         with self._lock:
             if key not in self._ready:
-                self._ready[key] = Realigner(_texts(article), article.order, self._weights)
+                realigner = Realigner(_texts(article), article.order, self._weights)
+                self._ready[key] = _Ready(realigner)
             self._ready.move_to_end(key)
             while len(self._ready) > _KEPT:
                 self._ready.popitem(last=False)
@@ -135,10 +147,10 @@ class Workbench:
             for bead in listed
             if not bead.is_null and article.hypothesis(bead) and _members(bead) not in known
         ]
-        scores = bead_scores(
-            [article.hypothesis(bead) for bead in new],
-            [article.text(replace(bead, en_edit=None), "en") for bead in new],
-        )
+        hypotheses = [article.hypothesis(bead) for bead in new]
+        references = [article.text(replace(bead, en_edit=None), "en") for bead in new]
+        # To load what scores takes longer than all else.
+        scores = bead_scores(hypotheses, references) if new else []
         scored: dict[Members, NewBead] = {
             _members(bead): replace(bead, bleu=bleu, chrf=chrf)
             for bead, (bleu, chrf) in zip(new, scores, strict=True)

@@ -71,7 +71,12 @@
     if (row && row !== focused()) $(".number", row).click();
   }
 
+  // Not below the tools, which stay on top where there is room for them.
+
   function reveal(row) {
+    const bar = $(".bar-of-tools");
+    const covered = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+    document.documentElement.style.scrollPaddingTop = `${covered + 12}px`;
     row.scrollIntoView({ block: "nearest" });
   }
 
@@ -190,12 +195,24 @@
     const details = summary.parentElement;
     details.open = true;
     const field = $("select, input:not([type=hidden]), textarea", details);
-    if (field) field.focus();
+    if (field) enter(field);
+  }
+
+  function enter(field) {
+    field.focus();
+    if (field.matches("input")) field.select();
   }
 
   function hypotheses() {
     const details = focused() && $("details.mt", focused());
     if (details) details.open = !details.open;
+  }
+
+  function leave(field) {
+    const details = field.closest("details");
+    if (details) details.open = false;
+    field.blur();
+    if (focused()) $(".number", focused()).focus();
   }
 
   const ways = {
@@ -211,8 +228,10 @@
     if (ways[name] && (page() || name === "help")) { ways[name](); return true; }
     const target = $(`[data-key="${name}"]`);
     if (!target || target.disabled) return false;
+    const panel = target.closest(".bulk:not([open])");
     if (target.tagName === "SUMMARY") openAndEnter(target);
-    else if (target.tagName === "INPUT") { target.focus(); target.select(); }
+    else if (panel) { panel.open = true; target.focus(); }  // What it would do is seen first.
+    else if (target.matches("input, select")) enter(target);
     else target.click();
     return true;
   }
@@ -229,7 +248,7 @@
     }
     const at = event.target;
     if (isWriting(at)) {
-      if (event.key === "Escape") { at.blur(); const row = focused(); if (row) $(".number", row).focus(); }
+      if (event.key === "Escape") leave(at);
       if (event.key === "Enter" && event.ctrlKey && at.form) {
         event.preventDefault();
         if (at.matches("[data-cut]") && !at.value.includes("|")) at.setRangeText("|");
