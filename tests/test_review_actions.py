@@ -141,8 +141,8 @@ def test_a_sentence_is_cut_where_the_bar_is(served, client):
 def test_the_count_and_the_expected_errors_come_before_approving_many(served, client):
     beads = [b for b in served.article().beads if b.confidence >= 0.95]
     shown = client.get("/article/1", params={"above": "0.95"}).text
-    assert f"Approve {len(beads)} rows of 0.95 or more" in shown
-    assert f"{sum(1 - b.confidence for b in beads):.1f} errors expected" in shown
+    assert f"{len(beads)} rows of 0.95 or more" in shown
+    assert f"{sum(1 - b.confidence for b in beads):.1f} errors</strong> expected" in shown
     client.post("/article/1/approve-all", data={"above": "0.95"})
     assert sum(b.status == "approved" for b in served.article().beads) == len(beads)
 
