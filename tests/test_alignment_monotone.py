@@ -158,10 +158,12 @@ def test_a_band_gives_what_the_whole_grid_gives(whole, pair, first, last):
     assert (len(ja) + 1) * (len(en) + 1) > band._WHOLE
     beads, expected = align_in_order(Texts(ja, en)), whole(ja, en)
     assert holds_all(beads, len(ja), len(en))
-    assert sides(beads) == sides(expected)
-    ours, theirs = (np.array([bead.confidence for bead in those]) for those in (beads, expected))
-    # Not quite the same: the rivals that a sentence is compared with are those in the band.
-    assert np.abs(ours - theirs).mean() < 0.01
+    ours, theirs = ({(b.ja, b.en): b.confidence for b in those} for those in (beads, expected))
+    # Not quite the same: the rivals that a sentence is compared with are those in the band, which
+    # may settle what was all but a tie.
+    both = ours.keys() & theirs.keys()
+    assert len(both) > 0.99 * len(theirs)
+    assert np.mean([abs(ours[pair] - theirs[pair]) for pair in both]) < 0.01
 
 
 def test_a_long_document_is_aligned_as_its_gold_says():
