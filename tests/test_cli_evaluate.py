@@ -52,7 +52,7 @@ def test_the_shipped_package_on_the_seed():
     done = evaluate(GOLD, "-s", "compact", "--json")
     assert (done.returncode, done.stderr) == (0, b"")
     found = json.loads(done.stdout)
-    assert found["systems"][0]["source"] == "compact:translate-ja_en@0.2"
+    assert found["systems"][0]["source"] == "compact:translate-ja_en@0.3"
     assert found["parts"]["all"]["units"] == 34
     assert (found["omitted"], found["added"]) == (1, 3)
     figure = found["parts"]["all"]["figures"]["compact"]["BLEU"]

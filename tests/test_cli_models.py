@@ -30,15 +30,15 @@ def used() -> str:
 
 
 def test_the_compact_package_is_used_where_nothing_is_installed():
-    assert used() == "compact:translate-ja_en@0.2"
+    assert used() == "compact:translate-ja_en@0.3"
 
 
 def test_an_installed_package_is_listed_used_and_removed(archive):
     assert "installed translate-ja_en@1.1" in models("install", archive)
     assert used() == "argos:translate-ja_en@1.1"
-    assert "compact:translate-ja_en@0.2" in models("list")
+    assert "compact:translate-ja_en@0.3" in models("list")
     assert "removed translate-ja_en@1.1" in models("remove", "translate-ja_en")
-    assert used() == "compact:translate-ja_en@0.2"
+    assert used() == "compact:translate-ja_en@0.3"
 
 
 def test_older_versions_are_listed_with_their_folder(home):
@@ -50,7 +50,7 @@ def test_older_versions_are_listed_with_their_folder(home):
 
 
 def test_show_describes_what_would_be_used(archive):
-    assert "compact:translate-ja_en@0.2" in models("show")
+    assert "compact:translate-ja_en@0.3" in models("show")
     models("install", archive)
     shown = models("show")
     assert "argos:translate-ja_en@1.1" in shown
@@ -60,7 +60,7 @@ def test_show_describes_what_would_be_used(archive):
 
 def test_stray_folders_do_not_matter(home):
     write_folder(home / "argos" / "packages", {"stray/file": "x"})
-    assert used() == "compact:translate-ja_en@0.2"
+    assert used() == "compact:translate-ja_en@0.3"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def made(*beads: tuple[int, int, float], scores: CorpusScores | None = None) -> 
         Document.from_segments(["Water."] * j, "en"),
         tuple(made),
         None,
-        "compact:translate-ja_en@0.2" if scores else None,
+        "compact:translate-ja_en@0.3" if scores else None,
         scores,
     )
 
@@ -45,7 +45,7 @@ def test_all_of_it():
         "pairs       7 (5 × 1-1, 1 × 2-1, 1 × 1-2)",
         "no partner  1 Japanese, 2 English",
         "to check    5 of 10 beads, less than 90% sure: 4, 6-8, 10",
-        "MT          compact:translate-ja_en@0.2",
+        "MT          compact:translate-ja_en@0.3",
         "BLEU        4.4   nrefs:1|version:2",
         "chrF        27.1  nrefs:1|nc:6",
         f"written     {files[0]}",

@@ -87,7 +87,7 @@ def test_names(tmp_path):
     odd = write_lines(tmp_path / "x=y.txt", ["a"])
     systems = name_systems([str(path), f"mine={path}", str(odd), "compact"])
     assert [system.name for system in systems] == ["some.v2", "mine", "x=y", "compact"]
-    assert systems[3].source == "compact:translate-ja_en@0.2"
+    assert systems[3].source == "compact:translate-ja_en@0.3"
     with pytest.raises(InputError, match="two systems are called mine; name them"):
         name_systems([f"mine={path}", f"mine={odd}"])
     for spec in ("=compact", "mine="):
@@ -112,8 +112,8 @@ def test_an_installed_package_by_its_name(home, compact):
     packages = home / "argos" / "packages"
     packages.mkdir(parents=True)
     shutil.copytree(compact.folder, packages / compact.folder.name)
-    [system] = name_systems(["old=translate-ja_en@0.2"])
-    assert (system.name, system.source) == ("old", "argos:translate-ja_en@0.2")
+    [system] = name_systems(["old=translate-ja_en@0.3"])
+    assert (system.name, system.source) == ("old", "argos:translate-ja_en@0.3")
 
 
 def test_encodings_that_are_mixed(tmp_path, units):

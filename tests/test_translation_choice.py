@@ -15,7 +15,7 @@ from aligner.translation import choose_package, choose_translator
 def test_without_an_installed_package_the_compact_one_translates():
     translator = choose_translator()
     assert translator is not None
-    assert translator.id == "compact:translate-ja_en@0.2"
+    assert translator.id == "compact:translate-ja_en@0.3"
     assert "Tokyo" in translator.translate(["東京は日本の首都です。"])[0]
 
 
@@ -25,7 +25,7 @@ def test_an_installed_package_goes_before_the_compact_one(home):
         translator = choose_translator(spec)
         assert translator is not None
         assert translator.id == "argos:translate-ja_en@1.1"
-    assert choose_package("compact").id == "compact:translate-ja_en@0.2"
+    assert choose_package("compact").id == "compact:translate-ja_en@0.3"
 
 
 def test_the_newest_of_the_installed_ones_is_used(home):

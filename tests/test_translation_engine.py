@@ -101,7 +101,7 @@ def test_progress_ends_with_all_sentences(translator):
 
 
 def test_id_names_engine_package_and_version(compact):
-    assert PackageTranslator(compact, "compact").id == "compact:translate-ja_en@0.2"
+    assert PackageTranslator(compact, "compact").id == "compact:translate-ja_en@0.3"
     assert PackageTranslator(replace(compact, version="1.1")).id == "argos:translate-ja_en@1.1"
 
 

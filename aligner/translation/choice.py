@@ -23,7 +23,7 @@ CHOICES = (
 
 _ENGINES = ("auto", "argos", "compact")
 
-_COMPACT = Path(__file__).with_name("data") / "translate-ja_en-0_2.argosmodel"
+_COMPACT = Path(__file__).with_name("data") / "translate-ja_en-0_3.argosmodel"
 
 
 def choose_translator(spec: str = "auto") -> Translator | None:
