@@ -160,7 +160,7 @@ def test_merge_and_dedupe_and_vacuum():
     run("import", "more.tsv", "--layout", "ja-en", "--json")
     with Memory("other.db") as other:
         other.merge("m.db")
-    assert "0 units are new, 4 were there already" in run("merge", "other.db").stdout
+    assert "0 units new, 4 there already" in run("merge", "other.db").stdout
     assert "1 groups" in run("dedupe", "--targets").stderr
     assert "0 groups" in run("dedupe", "--dry-run").stderr
     assert "0 units deleted" in run("dedupe").stdout

@@ -363,7 +363,7 @@ def test_a_folder(tmp_path):
 def test_a_file_that_is_no_database(tmp_path, content):
     path = tmp_path / "m.sqlite3"
     path.write_bytes(content)
-    with pytest.raises(StoreError, match="damaged or no database"):
+    with pytest.raises(StoreError, match="no memory, or its beginning is damaged"):
         Memory(path)
     assert path.read_bytes() == content
 

@@ -31,9 +31,14 @@ _ADVICE = (
     (("readonly", "read-only"), "it is read-only; copy it, or change its permissions"),
     (("disk is full", "disk full"), "the disk is full; free some space and run it again"),
     (
-        ("malformed", "not a database", "corrupt", "vtable constructor failed"),
-        "the file is damaged or no database; put a backup in its place, or save what can be read"
-        " with sqlite3 FILE .recover",
+        ("not a database",),
+        "this is no memory, or its beginning is damaged; put a backup in its place, or bring files"
+        " of other kinds in with aligner memory import",
+    ),
+    (
+        ("malformed", "corrupt", "vtable constructor failed"),
+        "the file is damaged; put a backup in its place, or save what can be read with"
+        " sqlite3 FILE .recover",
     ),
     (("unable to open",), "it cannot be opened; check the path and its permissions"),
     (("disk i/o",), "the disk cannot be read or written, or is full; check it"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aligner.cli.memory.options import Json
-from aligner.cli.memory.printing import print_json, say
+from aligner.cli.memory.printing import count_units, print_json, say
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,4 +63,4 @@ def _fix(path: Path, target: Path) -> None:
 
     with atomic_file(target) as out:
         kept, lost = fix_tmx(path, out)
-    say(f"{target}: {kept} units, {lost} left out")
+    say(f"{target}: {count_units(kept)}, {lost} left out")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aligner.cli.memory.options import Format, Json, Store, open_memory
-from aligner.cli.memory.printing import print_json, say
+from aligner.cli.memory.printing import count_units, print_json, say
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def _report(path: Path, done: Imported, as_json: bool) -> None:
     if as_json:
         print_json({"file": str(path), **asdict(done)})
         return
-    blank = f", {done.blank} have an empty side" if done.blank else ""
-    typer.echo(f"{path}: {done.new} units are new, {done.known} were there already{blank}")
+    blank = f", {done.blank} with an empty side" if done.blank else ""
+    typer.echo(f"{path}: {count_units(done.new)} new, {done.known} there already{blank}")
 
 
 def merge(

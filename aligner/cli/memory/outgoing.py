@@ -22,7 +22,7 @@ from aligner.cli.memory.options import (
     make_filters,
     open_memory,
 )
-from aligner.cli.memory.printing import print_json, say
+from aligner.cli.memory.printing import count_units, print_json, say
 from aligner.errors import InputError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def export(
         return
     listed = ", ".join(f"{count} {check}" for check, count in rejects.counts.items())
     typer.echo(
-        f"{', '.join(map(str, paths))}: {counted.units} units"
+        f"{', '.join(map(str, paths))}: {count_units(counted.units)}"
         + (f"; left out: {listed}" if listed else "")
     )
 

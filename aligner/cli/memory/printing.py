@@ -11,12 +11,17 @@ import typer
 if TYPE_CHECKING:
     from aligner.formats import Unit
 
-__all__ = ["origin", "print_json", "say"]
+__all__ = ["count_units", "origin", "print_json", "say"]
 
 
 def say(remark: str) -> None:
     """Print a remark on standard error."""
     typer.echo(f"aligner: {remark}", err=True)
+
+
+def count_units(count: int) -> str:
+    """How many units."""
+    return f"{count} unit{'' if count == 1 else 's'}"
 
 
 def print_json(value: object) -> None:

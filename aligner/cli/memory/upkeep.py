@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from aligner.cli.memory.options import Json, Store, open_memory
-from aligner.cli.memory.printing import origin, print_json, say
+from aligner.cli.memory.printing import count_units, origin, print_json, say
 
 __all__ = ["dedupe", "stats", "vacuum"]
 
@@ -60,7 +60,9 @@ def dedupe(
     with open_memory(memory) as store:
         if not (targets or dry_run):
             removed = store.dedupe()
-            typer.echo(json.dumps({"removed": removed}) if as_json else f"{removed} units deleted")
+            typer.echo(
+                json.dumps({"removed": removed}) if as_json else f"{count_units(removed)} deleted"
+            )
             return
         groups = store.duplicates("targets" if targets else "exact")
     if as_json:
