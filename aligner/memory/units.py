@@ -339,7 +339,7 @@ def _forget(
 
 def rebuild_index(connection: sqlite3.Connection) -> None:
     """Index all units anew, as a new folding needs it."""
-    for language in ("ja", "en"):
+    for language in SIDES:
         index = f"{language}_index"
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
         connection.execute(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -60,9 +59,10 @@ def dedupe(
     with open_memory(memory) as store:
         if not (targets or dry_run):
             removed = store.dedupe()
-            typer.echo(
-                json.dumps({"removed": removed}) if as_json else f"{count_units(removed)} deleted"
-            )
+            if as_json:
+                print_json({"removed": removed})
+            else:
+                typer.echo(f"{count_units(removed)} deleted")
             return
         groups = store.duplicates("targets" if targets else "exact")
     if as_json:
