@@ -142,11 +142,11 @@ class Article:
         if edit is not None:
             return edit
         glue = "" if language == "ja" else " "
-        return glue.join(self.by_id[member].text for member in members)
+        return glue.join([self.by_id[member].text for member in members])
 
     def hypothesis(self, bead: NewBead) -> str:
         """The machine translation of the Japanese side, empty where there is none."""
-        return " ".join(self.by_id[member].hypothesis or "" for member in bead.ja).strip()
+        return " ".join([self.by_id[member].hypothesis or "" for member in bead.ja]).strip()
 
     def alignment(self) -> Alignment:
         """The article as an alignment, as formats and the aligner take it; edits are left out."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from operator import itemgetter
+from os import urandom
 
 from aligner.formats import Unit
-from aligner.memory.articles import Article
+from aligner.memory.articles import Article, StoredBead
 from aligner.memory.units import (
     SIDES,
     as_row,
     as_time,
     delete_units,
-    details,
+    extra_text,
     insert_units,
     reword_units,
 )
@@ -22,6 +23,11 @@ __all__ = ["sync_units"]
 
 Texts = tuple[str, str]
 """Of a unit, Japanese and English."""
+
+Decided = tuple[str, str]
+"""By whom, and when, as text."""
+
+_NOBODY: Decided = ("", "")
 
 
 def sync_units(connection: sqlite3.Connection, current: Article) -> None:
@@ -32,14 +38,19 @@ def sync_units(connection: sqlite3.Connection, current: Article) -> None:
     pairs = {bead.id: bead for bead in current.beads if not bead.is_null}
     known = _known(connection, current, "id")
     spare = _texts(connection, [id_ for bead, id_ in known.items() if bead not in pairs])
-    units = dict(_units(connection, current, sorted(pairs.keys() - known.keys())))
-    reused = _take_over(spare, {bead: (unit.ja, unit.en) for bead, unit in units.items()})
+    wanted = {
+        id_: (current.text(bead, "ja"), current.text(bead, "en"))
+        for id_, bead in pairs.items()
+        if id_ not in known
+    }
+    decided = _decided(connection, wanted)
+    reused = _take_over(spare, wanted)
     stale = spare.keys() - reused.values()
     delete_units(connection, f"id IN ({', '.join(map(str, stale))})", ())
-    _reuse(connection, reused, units, spare)
-    new = [bead for bead in units if bead not in reused]
-    rows = [as_row(units[bead])._replace(identity=_identity(bead)) for bead in new]
-    insert_units(connection, rows, bead_ids=new)
+    _reword(connection, {id_: (spare[id_], wanted[bead]) for bead, id_ in reused.items()})
+    _rejudge(connection, current, {id_: pairs[bead] for bead, id_ in reused.items()}, decided)
+    new = sorted(wanted.keys() - reused.keys())
+    _insert(connection, current, [pairs[bead] for bead in new], decided)
     _renumber(connection, current)
 
 
@@ -73,66 +84,90 @@ def _take_over(spare: dict[int, Texts], wanted: dict[int, Texts]) -> dict[int, i
     return reused
 
 
-def _units(
-    connection: sqlite3.Connection, article: Article, beads: Sequence[int]
-) -> Iterator[tuple[int, Unit]]:
-    """The units of some beads of an article, with who decided them and when."""
-    [added] = connection.execute(
-        "SELECT added FROM articles WHERE id = ?", (article.id,)
-    ).fetchone()
-    by_id = {bead.id: bead for bead in article.beads}
+def _decided(connection: sqlite3.Connection, beads: Iterable[int]) -> dict[int, Decided]:
+    """Who has put these beads there and when; those of the aligner are left out."""
     rows = connection.execute(
         "SELECT bead_id, who, at FROM decided_beads JOIN decisions ON decisions.id = decision_id"
         f" WHERE bead_id IN ({', '.join(map(str, beads))}) AND is_new ORDER BY decisions.id"
     )
-    decided = {bead: (who, at) for bead, who, at in rows}
-    created = as_time(added)
-    for id_ in beads:
-        bead, (who, at) = by_id[id_], decided.get(id_, ("", None))
-        yield (
-            id_,
-            Unit(
-                ja=article.text(bead, "ja"),
-                en=article.text(bead, "en"),
-                doc=article.name,
-                kind=bead.kind,
-                hypothesis=article.hypothesis(bead),
-                confidence=bead.confidence,
-                bleu=bead.bleu,
-                chrf=bead.chrf,
-                moved=bead.moved,
-                status=bead.status,
-                engine=article.engine,
-                created=created,
-                changed=as_time(at),
-                changed_by=who,
-                notes=(bead.comment,) if bead.comment else (),
-            ),
-        )
+    return {bead: (who, at) for bead, who, at in rows}
 
 
-def _identity(bead: int) -> bytes:
-    """The unit of a bead is nothing else's, even if another says the same."""
-    return f"bead {bead}".encode()
-
-
-def _reuse(
-    connection: sqlite3.Connection,
-    reused: dict[int, int],
-    units: dict[int, Unit],
-    before: dict[int, Texts],
-) -> None:
-    """Make units, by id, those of other beads; ``before`` has the texts that they had."""
+def _reword(connection: sqlite3.Connection, texts: dict[int, tuple[Texts, Texts]]) -> None:
+    """Give units, by id, the second texts instead of the first ones, where they differ."""
     for side, language in enumerate(SIDES):
-        texts = {id_: getattr(units[bead], language) for bead, id_ in reused.items()}
-        other = {id_: text for id_, text in texts.items() if text != before[id_][side]}
+        other = {id_: new[side] for id_, (old, new) in texts.items() if new[side] != old[side]}
         reword_units(connection, language, other)
+
+
+def _rejudge(
+    connection: sqlite3.Connection,
+    article: Article,
+    beads: dict[int, StoredBead],
+    decided: dict[int, Decided],
+) -> None:
+    """Make units, by id, those of other beads, in all but their texts."""
     connection.executemany(
-        "UPDATE units SET kind = ?, hypothesis = ?, confidence = ?, bleu = ?, chrf = ?, moved = ?,"
-        " status = ?, changed = ?, changed_by = ?, extra = ?, bead_id = ?, identity = ?"
-        " WHERE id = ?",
-        ((*details(units[bead]), bead, _identity(bead), id_) for bead, id_ in reused.items()),
+        "UPDATE units SET kind = ?, hypothesis = ?, confidence = ?, bleu = nullif(?, ''),"
+        " chrf = nullif(?, ''), moved = ?, status = ?, changed_by = ?, changed = nullif(?, ''),"
+        " extra = ?, bead_id = ? WHERE id = ?",
+        (
+            (
+                bead.kind,
+                article.hypothesis(bead),
+                bead.confidence,
+                "" if bead.bleu is None else bead.bleu,
+                "" if bead.chrf is None else bead.chrf,
+                int(bead.moved),
+                bead.status,
+                *decided.get(bead.id, _NOBODY),
+                extra_text(_notes(bead)),
+                bead.id,
+                id_,
+            )
+            for id_, bead in beads.items()
+        ),
     )
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    article: Article,
+    beads: Sequence[StoredBead],
+    decided: dict[int, Decided],
+) -> None:
+    [added] = connection.execute(
+        "SELECT added FROM articles WHERE id = ?", (article.id,)
+    ).fetchone()
+    units = [_unit(article, bead, added, decided.get(bead.id, _NOBODY)) for bead in beads]
+    # The unit of a bead is nothing else's, even if another says the same.
+    rows = [as_row(unit)._replace(identity=urandom(16)) for unit in units]
+    insert_units(connection, rows, bead_ids=[bead.id for bead in beads])
+
+
+def _unit(article: Article, bead: StoredBead, added: str, decided: Decided) -> Unit:
+    who, at = decided
+    return Unit(
+        ja=article.text(bead, "ja"),
+        en=article.text(bead, "en"),
+        doc=article.name,
+        kind=bead.kind,
+        hypothesis=article.hypothesis(bead),
+        confidence=bead.confidence,
+        bleu=bead.bleu,
+        chrf=bead.chrf,
+        moved=bead.moved,
+        status=bead.status,
+        engine=article.engine,
+        created=as_time(added),
+        changed=as_time(at or None),
+        changed_by=who,
+        notes=_notes(bead),
+    )
+
+
+def _notes(bead: StoredBead) -> tuple[str, ...]:
+    return (bead.comment,) if bead.comment else ()
 
 
 def _renumber(connection: sqlite3.Connection, article: Article) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 
 from aligner.errors import ConflictError, StoreError
@@ -70,7 +72,7 @@ def decide(
     Raises ConflictError where one of the beads to be removed is not in force any more, and
     StoreError where the new ones do not hold just the sentences of the old ones.
     """
-    if _count_live(connection, article, removed) != len(set(removed)):
+    if _make_live(connection, article, removed, is_live=False) != len(removed):
         raise ConflictError(
             "these rows have been changed by somebody else meanwhile; load the article again"
         )
@@ -80,31 +82,28 @@ def decide(
         " WHERE article_id = ? AND state = 'undone' AND who = ?",
         (article, who),
     )
-    _make_live(connection, removed, is_live=False)
     come = put_beads(connection, article, beads, is_decided=True)
     come += put_beads(connection, article, undecided, is_decided=False)
     added = [bead.id for bead in come]
-    decision = _record(connection, article, action, removed, added, who, comment)
-    connection.executemany(
-        "UPDATE decided_beads SET is_rejected = 1 WHERE decision_id = ? AND bead_id = ?",
-        ((decision.id, bead) for bead in rejected),
-    )
+    decision = _record(connection, article, action, removed, added, who, comment, rejected)
     return replace(decision, after=_touch(connection, article, known, removed, come))
 
 
-def _make_live(connection: sqlite3.Connection, beads: Sequence[int], *, is_live: bool) -> None:
-    # One by one: after one statement for all, SQLite takes twice as long to update their units.
-    connection.executemany(
-        "UPDATE beads SET is_live = ? WHERE id = ?", ((is_live, bead) for bead in beads)
-    )
+def _make_live(
+    connection: sqlite3.Connection, article: int, beads: Sequence[int], *, is_live: bool
+) -> int:
+    """Put beads of an article into force or take them out; how many were not so already."""
+    # One by one: what a statement changes is kept until it is done, from 64 KB on in a file, which
+    # then stays for the transaction, and all its later statements take twice as long.
+    return connection.executemany(
+        f"UPDATE beads SET is_live = {is_live:d}"
+        f" WHERE id = ? AND article_id = {article} AND is_live = {not is_live:d}",
+        ((bead,) for bead in beads),
+    ).rowcount
 
 
-def _count_live(connection: sqlite3.Connection, article: int, beads: Sequence[int]) -> int:
-    ids = ", ".join(map(str, beads))
-    rows = connection.execute(
-        f"SELECT count(*) FROM beads WHERE article_id = ? AND is_live AND id IN ({ids})", (article,)
-    )
-    return int(rows.fetchone()[0])
+def _listed(ids: Iterable[int]) -> str:
+    return ", ".join(map(str, ids))
 
 
 def _check_members(
@@ -112,7 +111,7 @@ def _check_members(
 ) -> None:
     """Every character of the removed beads' sentences must be in just one of the new beads."""
     rows = connection.execute(
-        f"SELECT sentence_id FROM members WHERE bead_id IN ({', '.join(map(str, removed))})"
+        f"SELECT sentence_id FROM members WHERE bead_id IN ({_listed(removed)})"
     )
     old = {member for (member,) in rows}
     new = [member for bead in beads for member in (*bead.ja, *bead.en)]
@@ -127,7 +126,7 @@ def _texts(connection: sqlite3.Connection, ids: Iterable[int]) -> list[tuple[int
     """The whole sentences behind some, each with the text that is covered, without blanks."""
     rows = connection.execute(
         "SELECT coalesce(parent_id, id), text FROM sentences"
-        f' WHERE id IN ({", ".join(map(str, ids))}) ORDER BY side, position, "start"'
+        f' WHERE id IN ({_listed(ids)}) ORDER BY side, position, "start"'
     )
     texts: dict[int, str] = {}
     for id_, text in rows:
@@ -143,6 +142,7 @@ def _record(
     added: Sequence[int],
     who: str,
     comment: str,
+    rejected: Sequence[int],
 ) -> Decision:
     at = now()
     cursor = connection.execute(
@@ -151,9 +151,10 @@ def _record(
         (article, who, at, action, comment),
     )
     id_ = int(cursor.lastrowid or 0)
-    rows = [(id_, bead, 0) for bead in removed] + [(id_, bead, 1) for bead in added]
+    old = [(id_, bead, 0, int(bead in rejected)) for bead in removed]
     connection.executemany(
-        "INSERT INTO decided_beads (decision_id, bead_id, is_new) VALUES (?, ?, ?)", rows
+        "INSERT INTO decided_beads (decision_id, bead_id, is_new, is_rejected) VALUES (?, ?, ?, ?)",
+        [*old, *((id_, bead, 1, 0) for bead in added)],
     )
     return Decision(id_, article, who, at, action, comment, "done", tuple(removed), tuple(added))
 
@@ -207,6 +208,7 @@ def _turn(
     back: bool,
 ) -> Decision | None:
     state, order = ("done", "DESC") if back else ("undone", "ASC")
+    turned: Literal["done", "undone"] = "undone" if back else "done"
     rows = connection.execute(
         f"SELECT id FROM decisions WHERE article_id = ?1 AND state = ?2 AND who = coalesce(?3, who)"
         f" ORDER BY id {order} LIMIT 1",
@@ -216,25 +218,23 @@ def _turn(
         return None
     decision = _load(connection, rows[0])
     there, gone = (decision.added, decision.removed) if back else (decision.removed, decision.added)
-    if _count_live(connection, article, there) != len(there):
+    if _make_live(connection, article, there, is_live=False) != len(there):
         raise ConflictError(
             f"{decision.action} of {decision.at} cannot be {'un' if back else 're'}done: what it"
             f" changed has been changed since{_by(connection, there)}; change the rows by hand"
         )
     _check_current(connection, gone)
-    _make_live(connection, there, is_live=False)
-    _make_live(connection, gone, is_live=True)
-    new = "undone" if back else "done"
-    connection.execute("UPDATE decisions SET state = ? WHERE id = ?", (new, decision.id))
+    _make_live(connection, article, gone, is_live=True)
+    connection.execute("UPDATE decisions SET state = ? WHERE id = ?", (turned, decision.id))
     after = _touch(connection, article, known, there, load_beads(connection, gone))
-    return replace(_load(connection, decision.id), after=after)
+    return replace(decision, state=turned, after=after)
 
 
 def _by(connection: sqlite3.Connection, beads: Sequence[int]) -> str:
     """Who has taken some of these beads away last, and how, as the end of a sentence."""
     row = connection.execute(
         "SELECT who, action, at FROM decided_beads JOIN decisions ON decisions.id = decision_id"
-        f" WHERE NOT is_new AND state = 'done' AND bead_id IN ({', '.join(map(str, beads))})"
+        f" WHERE NOT is_new AND state = 'done' AND bead_id IN ({_listed(beads)})"
         " ORDER BY decisions.id DESC"
     ).fetchone()
     return f" by {row[0]} ({row[1]}, {row[2]})" if row else ""
@@ -244,7 +244,7 @@ def _check_current(connection: sqlite3.Connection, beads: Sequence[int]) -> None
     """Refuse to bring back beads of sentences that a corrected article has no more."""
     lost = connection.execute(
         "SELECT count(*) FROM members JOIN sentences ON id = sentence_id WHERE position IS NULL"
-        f" AND bead_id IN ({', '.join(map(str, beads))})"
+        f" AND bead_id IN ({_listed(beads)})"
     ).fetchone()[0]
     if lost:
         raise ConflictError(
@@ -301,34 +301,40 @@ class Past:
 
 def load_past(connection: sqlite3.Connection, article: int) -> Past:
     """Read what the decisions on an article have done."""
-    members: dict[int, set[int]] = {}
-    pairs = connection.execute(
-        "SELECT members.bead_id, sentence_id FROM members JOIN decided_beads USING (bead_id)"
-        " JOIN decisions ON decisions.id = decision_id WHERE article_id = ? AND state = 'done'",
-        (article,),
-    )
-    for bead, sentence in pairs:
-        members.setdefault(bead, set()).add(sentence)
     rows = connection.execute(
         "SELECT decision_id, bead_id, is_new, is_rejected, is_decided FROM decided_beads"
         " JOIN decisions ON decisions.id = decision_id JOIN beads ON beads.id = bead_id"
         " WHERE decisions.article_id = ? AND state = 'done' ORDER BY decision_id, is_new",
         (article,),
     ).fetchall()
+    made = {bead for _, bead, is_new, *_ in rows if is_new}
+    # What a reviewer has put there is nothing of the past unless it went again.
+    told = [row for row in rows if not (row[2] and row[4])]
+    members = _load_members(connection, {bead for _, bead, *_ in told})
     old: dict[int, set[Members]] = {}
     original, rejected, changed = set(), set(), set()
-    made = {bead for _, bead, is_new, *_ in rows if is_new}
-    for decision, bead, is_new, is_rejected, is_decided in rows:
-        held = frozenset(members[bead])
+    for decision, bead, is_new, is_rejected, _ in told:
+        held = members[bead]
         if is_rejected:
             rejected.add(held)
         if not is_new and bead not in made:
             original.add(held)
         if not is_new:
             old.setdefault(decision, set()).add(held)
-        elif not is_decided and held not in old.get(decision, ()):
+        elif held not in old.get(decision, ()):
             changed.add(held)
     return Past(frozenset(original), frozenset(rejected), frozenset(changed))
+
+
+def _load_members(connection: sqlite3.Connection, beads: Iterable[int]) -> dict[int, Members]:
+    rows = connection.execute(
+        f"SELECT bead_id, sentence_id FROM members WHERE bead_id IN ({_listed(beads)})"
+        " ORDER BY bead_id"
+    )
+    return {
+        bead: frozenset(sentence for _, sentence in pairs)
+        for bead, pairs in groupby(rows, key=itemgetter(0))
+    }
 
 
 def split_sentence(connection: sqlite3.Connection, sentence: int, at: int) -> tuple[int, int]:

@@ -31,7 +31,7 @@ __all__ = [
     "as_time",
     "as_unit",
     "delete_units",
-    "details",
+    "extra_text",
     "find_units",
     "insert_units",
     "iterate_units",
@@ -135,7 +135,7 @@ def _row(unit: Unit) -> Row:
     """The row of a unit; UnicodeEncodeError where a text of it has a lone surrogate."""
     created = as_text(unit.created) if unit.created else ""
     changed = as_text(unit.changed) if unit.changed else ""
-    extra = _extra(unit)
+    extra = extra_text(unit.notes, unit.props, unit.attributes)
     named = (unit.doc, str(unit.number), unit.ja, unit.en, unit.status, created)
     whole = "\0".join((*named, unit.created_by, changed, unit.changed_by, extra))
     identity = blake2b(whole.encode(), digest_size=16).digest()
@@ -168,14 +168,6 @@ def _row(unit: Unit) -> Row:
     )
 
 
-def details(unit: Unit) -> tuple[Any, ...]:
-    """What may change of a unit while its texts stay, from its kind to its extra fields."""
-    changed = as_text(unit.changed) if unit.changed else None
-    scores = unit.confidence, unit.bleu, unit.chrf
-    judged = unit.moved, unit.status, changed, unit.changed_by
-    return (unit.kind, unit.hypothesis, *scores, *judged, _extra(unit))
-
-
 def _indexed(folded: str) -> str:
     return f"{INDEX_START}{folded}{INDEX_END}" if folded else ""
 
@@ -183,12 +175,17 @@ def _indexed(folded: str) -> str:
 _LONGEST_REMEMBERED = 1_000
 
 
-def _extra(unit: Unit) -> str:
-    kept = unit.notes, unit.props, unit.attributes
-    if not any(kept):
+def extra_text(
+    notes: tuple[str, ...],
+    props: tuple[tuple[str, str], ...] = (),
+    attributes: tuple[tuple[str, str], ...] = (),
+) -> str:
+    """The column of what other tools have said of a unit."""
+    if not (notes or props or attributes):
         return ""
-    length = sum(map(len, chain(unit.notes, *unit.props, *unit.attributes)))
-    return _as_json_once(*kept) if length < _LONGEST_REMEMBERED else _as_json(*kept)
+    length = sum(map(len, chain(notes, *props, *attributes)))
+    to_json = _as_json_once if length < _LONGEST_REMEMBERED else _as_json
+    return to_json(notes, props, attributes)
 
 
 def _as_json(
@@ -401,6 +398,7 @@ def as_unit(row: Sequence[Any]) -> Unit:
     )
 
 
+@lru_cache(maxsize=1000)
 def as_time(text: str | None) -> datetime | None:
     """The time that the store has written, if any."""
     if text is None:

@@ -166,6 +166,7 @@ class ArticlePage:
         rows = list(choose(state.rows, view.filter, view.find))
         chosen = view.chosen(rows, state.queue)
         pages = [rows[at : at + _ROWS] for at in range(0, len(rows), _ROWS)]
+        last = memory.last_decision(number)
         answer = self._templates.page(
             "article.html",
             who,
@@ -176,8 +177,8 @@ class ArticlePage:
             message=message,
             formats=list(UNIT_FORMATS),
             filters={name: title for name, (title, _) in FILTERS.items()},
-            last=memory.last_decision(number),
-            own=memory.last_decision(number, who),
+            last=last,
+            own=last if not last or last.who == who else memory.last_decision(number, who),
             bulk=_bulk(state.article, view.above),
             doubtful=sum(row.level in {"likely", "doubtful"} for row in state.rows),
             approved=sum(row.bead.status == "approved" for row in state.rows),

@@ -187,7 +187,10 @@ def _edited(article: Article, bead: StoredBead, ja: str, en: str) -> NewBead:
 
 
 def _with(bead: NewBead, **values: object) -> NewBead:
-    return NewBead(**dict(zip(_FIELDS, _values(bead), strict=True)) | values)
+    kept = list(_values(bead))
+    for name, value in values.items():
+        kept[_FIELDS.index(name)] = value
+    return NewBead(*kept)
 
 
 _FIELDS = tuple(each.name for each in fields(NewBead))

@@ -79,7 +79,7 @@ class Row:
 
 
 def _joined(sentences: tuple[Shown, ...], glue: str) -> str:
-    return glue.join(sentence.text for sentence in sentences)
+    return glue.join([sentence.text for sentence in sentences])
 
 
 def make_rows(
@@ -96,7 +96,7 @@ def make_rows(
 
 
 def _row(number: int, bead: StoredBead, sentences: dict[int, Shown], is_changed: bool) -> Row:
-    ja, en = tuple(sentences[m] for m in bead.ja), tuple(sentences[m] for m in bead.en)
+    ja, en = (tuple([sentences[m] for m in side]) for side in (bead.ja, bead.en))
     ja_text = _joined(ja, "") if bead.ja_edit is None else bead.ja_edit
     en_text = _joined(en, " ") if bead.en_edit is None else bead.en_edit
     return Row(number, bead, ja, en, ja_text, en_text, _level(bead), is_changed)

@@ -10,7 +10,7 @@ from aligner.memory import Article, StoredBead
 
 __all__ = ["LONG", "find_cuts", "stretch"]
 
-LONG = 100
+LONG = 60
 """About so many Japanese sentences are aligned again at a time."""
 
 
