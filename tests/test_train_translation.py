@@ -26,6 +26,8 @@ import torch
 from scripts.train_translation import __main__ as command
 from scripts.train_translation import checkpoints, export, measuring, packaging, training
 from scripts.train_translation.loss import loss, sample
+from scripts.train_translation.model import Config, Transformer
+from scripts.train_translation.optimiser import Optimiser, orthogonalised
 from scripts.train_translation.pieces import PAD, UNK
 from scripts.train_translation.sources import sources
 from scripts.train_translation.splitter import splitter
@@ -68,7 +70,7 @@ def work(tmp_path_factory) -> Path:
     """The folder of a tiny training by the one command that does everything."""
     folder = tmp_path_factory.mktemp("work")
     news = corpus(folder / "news.tsv.xz")
-    run("all", news, "--work", folder, *SIZES, *SCHEDULE, "--steps=160", "--last=2",
+    run("all", news, "--work", folder, *SIZES, *SCHEDULE, "--steps=320", "--last=2",
         "--version=9.1", "--set", pairs(folder / "set.tsv"), "--glossary",
         glossary(folder / "glossary.tsv"))  # fmt: skip
     return folder
@@ -130,7 +132,7 @@ def test_the_package_has_what_argos_and_the_licence_ask_for(archive):
     }  # fmt: skip
     assert terms == "札幌\tSapporo\n", "names, not what a model can learn"
     assert metadata["package_version"] == "9.1"
-    assert "160 steps" in card
+    assert "320 steps" in card
     assert "corpora/news" in card
     assert "nrefs:1" in card, "the scores that measure wrote, with their signature"
 
@@ -305,7 +307,7 @@ def test_a_training_may_start_from_a_package(work, archive, prepared):
     assert (folder / "sentencepiece.model").read_bytes() == (
         work / "sentencepiece.model"
     ).read_bytes()
-    run("train", "--work", folder, *SIZES, "--start", archive, "--steps=1", "--learning-rate=0")
+    run("train", "--work", folder, *SIZES, "--start", archive, "--steps=1", "--learning-rate=0.004")
     theirs = checkpoints.load(export.newest_weights(work))["model"]
     for name, value in weights(folder).items():
         # Eight bits: half a step of 127 to the largest weight of a row.
@@ -598,3 +600,30 @@ def test_sets_that_cannot_be_measured(tmp_path, name, content, said):
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=said):
         measuring.read_set(tmp_path / name)
+
+
+# The optimiser
+
+
+@pytest.mark.parametrize("shape", [(3, 8, 8), (2, 8, 20), (2, 20, 8)])
+def test_a_step_goes_as_far_in_every_direction(shape):
+    torch.manual_seed(1)
+    values = torch.linalg.svdvals(orthogonalised(torch.randn(shape)))
+    assert values.min() > 0.5
+    assert values.max() < 1.3
+
+
+def test_queries_keys_and_values_step_each_for_itself():
+    torch.manual_seed(1)
+    model = Transformer(Config(pieces=20, width=8, feed_forward=16, heads=2, encoder_layers=1))
+    layer = model.encoder[0].attention.query_key_value
+    before = layer.weight.detach().clone()
+    for parameter in model.parameters():
+        parameter.grad = torch.randn(parameter.shape)
+    layer.weight.grad[8:16] = 0
+    Optimiser(model).step(0.1)
+    moved = (layer.weight.detach() - before).chunk(3)
+    assert moved[1].abs().max() == 0
+    for part in moved[0], moved[2]:
+        sizes = torch.linalg.svdvals(part)
+        assert sizes.min() > sizes.max() / 3

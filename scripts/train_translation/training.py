@@ -21,6 +21,7 @@ from scripts.train_translation import checkpoints
 from scripts.train_translation.batches import Batch, batches, epoch_order
 from scripts.train_translation.loss import loss, sample
 from scripts.train_translation.model import Config, Transformer
+from scripts.train_translation.optimiser import Optimiser
 from scripts.train_translation.pieces import PAD, Encoded, load_encoded
 from scripts.train_translation.start import load_weights
 
@@ -71,11 +72,9 @@ def train(
     encoded = load_encoded(data)
     torch.manual_seed(1)
     model = Transformer(config).to(schedule.device)
-    optimiser = torch.optim.AdamW(
-        model.parameters(), lr=0.0, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0
-    )
     if start:
         load_weights(model, start)
+    optimiser = Optimiser(model)
     position = _resume(folder, model, optimiser, config, schedule.device)
     if schedule.decay and position.decay_from < 0:
         position.decay_from = position.step
@@ -86,7 +85,7 @@ def train(
 def _resume(
     folder: Path,
     model: Transformer,
-    optimiser: torch.optim.Optimizer,
+    optimiser: Optimiser,
     config: Config,
     device: str,
 ) -> _Position:
@@ -109,7 +108,7 @@ class _Trainer:
     def __init__(
         self,
         model: Transformer,
-        optimiser: torch.optim.Optimizer,
+        optimiser: Optimiser,
         encoded: Encoded,
         position: _Position,
         schedule: Schedule,
@@ -148,9 +147,6 @@ class _Trainer:
             position.epoch, position.batch = position.epoch + 1, 0
 
     def _step(self, batch: Batch) -> None:
-        rate = self._rate()
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
         source, target_in, target_out = (
             torch.from_numpy(ids).to(self.schedule.device)
             for ids in (batch.source, batch.target_in, batch.target_out)
@@ -160,10 +156,9 @@ class _Trainer:
         with torch.autocast(self.schedule.device, torch.bfloat16, enabled=self.position.half):
             logits = self.model(source, target_in, among)
         cost = loss(logits, target_out, among, weights)
-        self.optimiser.zero_grad(set_to_none=True)
         cost.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimiser.step()
+        self.optimiser.step(self._rate())
         self.position.step += 1
         self.position.batch += 1
         tokens = int((batch.target_out != PAD).sum())
