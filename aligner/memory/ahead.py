@@ -6,6 +6,7 @@ an error, pickled, or None at the end.
 
 from __future__ import annotations
 
+import gc
 import json
 import marshal
 import os
@@ -95,6 +96,8 @@ def _fill(pipe: Any, waiting: Queue[bytes]) -> None:  # noqa: ANN401
 def main() -> None:
     """Read the file that the arguments name, and print its rows for the process that asked."""
     path, format_, plain = sys.argv[1:]
+    # What is read holds no circles, and to look for some takes time.
+    gc.disable()
     # Ctrl-C is for the process that writes; it ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe = sys.stdout.buffer

@@ -21,8 +21,8 @@ from aligner.memory.units import Row, delete_units, insert_units, now
 
 __all__ = ["Imported", "file_hash", "import_rows"]
 
-_BATCH = 25_000
-_BATCH_CHARACTERS = 5_000_000
+_BATCH = 50_000
+_BATCH_CHARACTERS = 10_000_000
 _BATCH_SECONDS = 10.0
 
 
